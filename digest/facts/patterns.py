@@ -1,0 +1,108 @@
+"""Patterns as data: one YAML file per kind and language says how newsrooms put a thing.
+
+    - name: met                      # stored with every fact it finds, as kind.name
+      when: [met, meets]             # lower-case words; without one of them the sentence is not looked at
+      says: '{a:people} (?:met|meets) (?:with )?{b:people}'
+      set: {status: held}            # what the words mean; the kind's own module reads it
+      yes: ["President Tokayev met Prime Minister Modi."]      # sentences it must find
+      no: ["The company met its target."]                      # and must not
+
+`says` is a verbose-free regular expression over the masked sentence (digest/language/mask.py), case-insensitive.
+`{person}` stands for one mark, `{people}` and the other words of macros.LANGUAGE.yaml for what is written there;
+`{a:people}` also names the group. A literal quantifier such as `{0,40}` is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import yaml
+
+from digest.language.mask import MARKS, Masked
+from digest.models import Mention
+
+M = TypeVar("M", bound=Mention)
+MACRO = re.compile(r"\{(?:(\w+):)?([a-z_]+)\}")
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One way to say one kind of thing."""
+
+    name: str
+    kind: str
+    when: frozenset[str]
+    regex: re.Pattern[str]
+    set: dict[str, Any] = field(default_factory=dict)
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pattern found in a sentence."""
+
+    pattern: Pattern
+    masked: Masked
+    found: re.Match[str]
+
+    def mentions(self, group: str, of: type[M]) -> list[M]:
+        """The mentions of class `of` inside a named group; empty when the group took no part."""
+        if group not in self.found.re.groupindex or self.found.start(group) < 0:
+            return []
+        return [m for m in self.masked.mentions(*self.found.span(group)) if isinstance(m, of)]
+
+    def text(self, group: str) -> str | None:
+        """The article's words in a named group."""
+        if group not in self.found.re.groupindex or self.found.start(group) < 0:
+            return None
+        return self.masked.original(*self.found.span(group))
+
+
+def load_data(name: str) -> Any:
+    """One of the YAML files of this folder's `patterns`, None when the language has none."""
+    path = files("digest.facts") / "patterns" / name
+    return yaml.load(path.read_text(encoding="utf-8"), LOADER) if path.is_file() else None  # noqa: S506 (a safe loader)
+
+
+def expand(says: str, macros: dict[str, str]) -> str:
+    """The regular expression behind `says`; an unknown macro raises KeyError with its name."""
+
+    def put(found: re.Match[str]) -> str:
+        name, macro = found.groups()
+        inner = MARKS[macro] if macro in MARKS else MACRO.sub(put, macros[macro])
+        return f"(?P<{name}>{inner})" if name else f"(?:{inner})"
+
+    return MACRO.sub(put, says)
+
+
+@cache
+def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
+    """The patterns of a kind in a language, in the order of the file; none when there is no file."""
+    macros = load_data(f"macros.{language}.yaml") or {}
+    return tuple(
+        Pattern(
+            name=f"{kind}.{row['name']}",
+            kind=kind,
+            when=frozenset(row["when"]),
+            regex=re.compile(expand(row["says"], macros), re.IGNORECASE),
+            set=row.get("set") or {},
+            yes=tuple(row.get("yes") or ()),
+            no=tuple(row.get("no") or ()),
+        )
+        for row in load_data(f"{kind}.{language}.yaml") or ()
+    )
+
+
+def find_matches(patterns: tuple[Pattern, ...], masked: Masked) -> Iterator[Match]:
+    """Every match of every pattern in one sentence, patterns in file order."""
+    for pattern in patterns:
+        if pattern.when & masked.words:
+            for found in pattern.regex.finditer(masked.text):
+                yield Match(pattern, masked, found)

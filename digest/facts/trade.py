@@ -1,0 +1,13 @@
+"""trade"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from digest.language.reading import Reading
+from digest.models import Fact
+
+
+def find_trade(reading: Reading) -> Iterable[Fact]:
+    """The trade facts of a document."""
+    return ()
