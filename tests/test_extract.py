@@ -36,7 +36,15 @@ def test_evidence_quotes_the_document(text: str, title: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["met " * 50_000, "(" * 10_000, "7" * 1_000_000, "President " * 20_000, "$1 million and " * 10_000, "Aa, " * 50_000, "“" * 20_000],
+    [
+        "met " * 50_000,
+        "(" * 10_000,
+        "7" * 1_000_000,
+        "President " * 20_000,
+        "$1 million and " * 10_000,
+        "Aa, " * 50_000,
+        "“" * 20_000,
+    ],
     ids=["met", "brackets", "digits", "titles", "money", "names", "quotes"],
 )
 @pytest.mark.timeout(60)
