@@ -1,0 +1,61 @@
+"""Modality: did it happen, does it lie ahead, or is it only denied, supposed or wished for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal, get_args
+
+from digest.facts.patterns import load_data
+from digest.language.mask import Masked
+
+Modality = Literal["denied", "hypothetical", "wished", "cancelled", "planned", "done"]
+Side = Literal["before", "inside", "after"]
+NO_FACT = frozenset({"denied", "hypothetical", "wished"})
+REACH = 90  # code points looked at on either side: cues stand close to their verb
+BREAK = re.compile(
+    r"[;:\"“”«»()]|, |[.!?] |\b(?:but|while|whereas|although|though|because|after|since|when|where|who|which|as|said|says|told|added|noting|during|following)\b"
+)
+
+
+@cache
+def load_cues(language: str) -> dict[tuple[str, Side], re.Pattern[str]]:
+    """The cues of a language, one regular expression for each modality and side."""
+    data = load_data(f"modality.{language}.yaml") or {}
+    return {
+        (modality, side): re.compile("|".join(f"(?:{cue})" for cue in cues), re.IGNORECASE)
+        for modality, sides in data.items()
+        for side, cues in sides.items()
+        if cues
+    }
+
+
+def find_modality(masked: Masked, start: int, end: int, language: str = "en") -> Modality:
+    """How real masked[start:end] is said to be, from its own words and the clause around it; the weaker claim wins.
+
+    `start` and `end` are indices of the masked text and should span the subject, the verb and its object.
+    """
+    parts = {"before": words_before(masked.text, start), "inside": masked.text[start:end], "after": words_after(masked.text, end)}
+    cues = load_cues(language)
+    for modality in get_args(Modality)[:-1]:
+        for side, words in parts.items():
+            cue = cues.get((modality, side))
+            if cue and cue.search(words):
+                return modality
+    return "done"
+
+
+def words_before(text: str, start: int) -> str:
+    """The words between the last break of the clause and `start`."""
+    window = text[max(0, start - REACH) : start]
+    last = 0
+    for found in BREAK.finditer(window):
+        last = found.end()
+    return window[last:].lstrip()
+
+
+def words_after(text: str, end: int) -> str:
+    """The words between `end` and the next break of the clause."""
+    window = text[end : end + REACH]
+    found = BREAK.search(window)
+    return window[: found.start()] if found else window
