@@ -1,0 +1,36 @@
+"""What a person asks, apart from Telegram: the same for a chat, a button, an inline query and a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.messages.wording import Wording, find_wording
+from digest.api import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question: `text` as typed (or as a button carries it) and who asks, where and when.
+
+    `now` is an aware instant; `chat_id` is None in a terminal and in inline queries, where there is nobody to subscribe.
+    """
+
+    text: str
+    archive: Archive
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    language: str = "en"
+    zone: str = "UTC"
+    chat_id: int | None = None
+    private: bool = True
+
+    @property
+    def today(self) -> date:
+        """The reader's own day."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def words(self) -> Wording:
+        """The interface's words in the reader's language."""
+        return find_wording(self.language)
