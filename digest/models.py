@@ -23,7 +23,11 @@ Field = Literal["text", "title"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a source hands over, before anyone has read it: bytes or text, and what the source says about it."""
+    """What a source hands over, before anyone has read it: bytes or text, and what the source says about it.
+
+    `error` is set where the source could not get at the content: reading such a document raises DocumentError, so that
+    one bad file or row is reported in its place and the others go on.
+    """
 
     id: str
     content: bytes | str
@@ -34,6 +38,7 @@ class Document:
     published: Day | None = None
     language: str | None = None
     retrieved: datetime | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
