@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal
 
 from digest.facts.patterns import load_data
 from digest.language.mask import Masked
 
 Modality = Literal["denied", "hypothetical", "wished", "cancelled", "planned", "done"]
-Side = Literal["before", "inside", "after"]
+Cues = dict[tuple[str, str], re.Pattern[str]]
+WEAKER: tuple[Modality, ...] = ("denied", "hypothetical", "wished", "cancelled", "planned")
 NO_FACT = frozenset({"denied", "hypothetical", "wished"})
 REACH = 90  # code points looked at on either side: cues stand close to their verb
-BREAK = re.compile(
-    r"[;:\"“”«»()]|, |[.!?] |\b(?:but|while|whereas|although|though|because|after|since|when|where|who|which|as|said|says|told|added|noting|during|following)\b"
-)
+WORDS = "but while whereas although though because after since when where who which as said says told added noting during following"
+BREAK = re.compile(rf"[;:\"“”«»()]|, |[.!?] |\b(?:{'|'.join(WORDS.split())})\b")
 
 
 @cache
-def load_cues(language: str) -> dict[tuple[str, Side], re.Pattern[str]]:
+def load_cues(language: str) -> Cues:
     """The cues of a language, one regular expression for each modality and side."""
     data = load_data(f"modality.{language}.yaml") or {}
     return {
@@ -37,11 +37,9 @@ def find_modality(masked: Masked, start: int, end: int, language: str = "en") ->
     """
     parts = {"before": words_before(masked.text, start), "inside": masked.text[start:end], "after": words_after(masked.text, end)}
     cues = load_cues(language)
-    for modality in get_args(Modality)[:-1]:
-        for side, words in parts.items():
-            cue = cues.get((modality, side))
-            if cue and cue.search(words):
-                return modality
+    for modality in WEAKER:
+        if any(cue.search(words) for side, words in parts.items() if (cue := cues.get((modality, side)))):
+            return modality
     return "done"
 
 
