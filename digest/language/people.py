@@ -1,0 +1,380 @@
+"""People: a title, its country and a name read as one mention, in every order newsrooms write them.
+
+A sentence becomes its shape, one letter a word (data/offices.LANGUAGE.yaml says which words have which letter and
+holds the grammar). Titles, then names, then whole chunks are found in the shape, each as one new letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from digest.language.mask import CLASSES, PLANE, WIDTH, Masked, mask_sentence
+from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MACRO = re.compile(r"\{([a-z_]+)\}")
+WORD = r"(?:(?:[aA]l|[eE]l|as|ad|ash|an|ar|at|az|ul|ur)[-’'])?[^\W\d_]+(?:[-‑][^\W\d_]+|['’ʻ`](?!s?\b)[^\W\d_]+)*"
+TOKEN = re.compile(
+    rf"(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
+    r"|(?P<honour>H\.\s?E\.|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rev|Eng|Engr)\."
+    r"|(?:His|Her|Their|Your) (?:Excellenc(?:y|ies)|Majest(?:y|ies)|(?:Royal )?Highness(?:es)?))"
+    r"|(?P<short>(?:Gen|Lt|Col|Maj|Sen|Rep|Gov|Amb|Adm|Capt|Sgt|Brig|Min|Pres|Sec)\.(?=\s))"
+    r"|(?P<initial>(?:[A-ZÀ-ÞĀ-ŽА-Я]\.[- ]?)+(?=[^\W\d_])|[A-ZÀ-Þ](?=\s[A-ZÀ-Þ]))"
+    rf"|(?P<word>{WORD})"
+    r"|(?P<genitive>['’]s?(?![^\W\d_]))"
+    r"|(?P<sign>\S)"
+)
+SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
+SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
+CAPITALISED = {"p": "W", "To": "w"}  # "To Lam", "Van Der Bellen"
+
+
+@dataclass(slots=True)
+class Piece:
+    """A word, or later a whole title, name or chunk: its letter in the shape and where it stands in the masked text."""
+
+    letter: str
+    start: int
+    end: int
+    name: str | None = None
+    title: str | None = None
+    role: str | None = None
+    country: str | None = None
+    honour: bool = False
+
+
+@dataclass(frozen=True)
+class Offices:
+    """The words and the grammar of one language, compiled."""
+
+    letters: dict[str, str]
+    speaks: frozenset[str]
+    greets: frozenset[str]
+    title: re.Pattern[str]
+    plural: re.Pattern[str]
+    name: re.Pattern[str]
+    roles: tuple[tuple[str, re.Pattern[str]], ...]
+    singular: dict[str, str]
+
+
+@cache
+def load_offices(language: str) -> Offices | None:
+    """The office words of a language; None when there is no file for it."""
+    path = files("digest.language") / "data" / f"offices.{language}.yaml"
+    if not path.is_file():
+        return None
+    data = yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506 (a safe loader)
+    letters = dict.fromkeys(data["plain"].split(), "x")
+    for letter, words in data["classes"].items():
+        letters.update((word, letter) for word in words.split())
+    grammar: dict[str, str] = {}
+    for name, says in data["grammar"].items():
+        grammar[name] = MACRO.sub(lambda found: f"(?:{grammar[found[1]]})", says)
+    return Offices(
+        letters,
+        speaks=frozenset(data["speaks"].split()),
+        greets=frozenset(data["greets"].split()),
+        title=re.compile(grammar["title"]),
+        plural=re.compile(grammar["plural"]),
+        name=re.compile(grammar["name"]),
+        roles=tuple((role, re.compile(says)) for role, says in data["roles"]),
+        singular=data["singular"],
+    )
+
+
+@cache
+def find_role(title: str, language: str) -> str | None:
+    """The role code of a title as written, `official` when it is none of the known offices."""
+    offices = load_offices(language)
+    low = title.lower().replace("’", "'")
+    return next((role for role, says in offices.roles if says.search(low)), None) if offices else None
+
+
+def find_people(sentence: Sentence, found: list[Mention], language: str) -> list[Mention]:
+    """The mentions of a sentence with its people among them, in order and not overlapping.
+
+    A person's mention covers the whole chunk, "Mongolian Foreign Minister B. Battsetseg", and takes the place of the
+    country mentions inside it. Offices without a name and delegations are people too, with `name` None.
+    """
+    offices = load_offices(language)
+    if offices is None:
+        return found
+    masked = mask_sentence(replace(sentence, mentions=tuple(found)))
+    chunk = Chunks(masked, offices, language)
+    people = [place_person(masked, person) for person in chunk.people()]
+    return merge_mentions(found, people)
+
+
+def place_person(masked: Masked, person: PersonMention) -> PersonMention:
+    """The same person with offsets into the article instead of the masked text."""
+    start, end = masked.offset(person.start), masked.offset(person.end)
+    base = masked.sentence.start
+    return replace(person, start=start, end=end, text=masked.sentence.text[start - base : end - base])
+
+
+def merge_mentions(found: Iterable[Mention], people: Iterable[Mention]) -> list[Mention]:
+    """Both in order; what a person's chunk covers is left out."""
+    people = list(people)
+    rest = [m for m in found if not any(p.start < m.end and m.start < p.end for p in people)]
+    return sorted([*rest, *people], key=lambda m: m.start)
+
+
+class Chunks:
+    """One sentence on its way from words to people."""
+
+    def __init__(self, masked: Masked, offices: Offices, language: str) -> None:
+        self.masked, self.offices, self.language = masked, offices, language
+        self.pieces = list(self.words())
+
+    # --- words to letters ---
+
+    def words(self) -> Iterator[Piece]:
+        letters = self.offices.letters
+        for found in TOKEN.finditer(self.masked.text):
+            kind, text = found.lastgroup, found[0]
+            start, end = found.span()
+            if kind == "word":
+                yield Piece(read_letter(text, letters), start, end)
+            elif kind == "mark":
+                yield self.mark(text, start)
+            elif kind == "sign":
+                yield Piece(SIGNS.get(text, "."), start, end)
+            elif kind == "short":
+                yield Piece(SHORT.get(text[:-1], "H"), start, end)
+            elif kind == "genitive":
+                yield Piece("'", start, end)
+            else:
+                yield Piece("D" if kind == "honour" else "I", start, end)
+
+    def mark(self, text: str, start: int) -> Piece:
+        mention = next(self.masked.mentions(start, start + 1))
+        if isinstance(mention, CountryMention):
+            letter = {"adjective": "A", "people": "A", "organisation": "G"}.get(mention.form, "C")
+            return Piece(letter, start, start + 1, country=mention.code)
+        if isinstance(mention, PlaceMention):
+            return Piece("Q" if mention.capital else "P", start, start + 1, country=mention.country)
+        return Piece("T" if CLASSES[(ord(text) - PLANE) // WIDTH].__name__ == "TimeMention" else "n", start, start + 1)
+
+    # --- letters to titles, names, chunks ---
+
+    @property
+    def shape(self) -> str:
+        return "".join(piece.letter for piece in self.pieces)
+
+    def collapse(self, pattern: re.Pattern[str], build: Any) -> None:
+        """Put one piece in the place of every stretch the pattern finds and `build` accepts."""
+        made: list[Piece] = []
+        here = 0
+        for found in pattern.finditer(self.shape):
+            piece = build(found)
+            if piece is not None:
+                made += [*self.pieces[here : found.start()], piece]
+                here = found.end()
+        self.pieces = [*made, *self.pieces[here:]]
+
+    def people(self) -> Iterator[PersonMention]:
+        shape = self.shape
+        if re.search("[HVKLYhvkl]|d", shape):
+            self.collapse(self.offices.title, self.title)
+            self.collapse(self.offices.plural, self.plural)
+        self.collapse(self.offices.name, self.name)
+        for found in CHUNK.finditer(self.shape):
+            yield from self.chunk(found)
+
+    def title(self, found: re.Match[str]) -> Piece | None:
+        """A title: its words without the country, the country it acts for, its role."""
+        start, end = found.span()
+        inside = self.pieces[start:end]
+        letters = found[0]
+        nexts = self.shape[end : end + 1]
+        if self.hollow(letters, start, nexts) or self.institution(end):
+            return None
+        kept, country = drop_country(inside)
+        text = " ".join(self.masked.original(a, b) for a, b in kept).replace(" ,", ",")
+        return Piece("O", inside[0].start, inside[-1].end, None, text, find_role(text, self.language), country)
+
+    def hollow(self, letters: str, start: int, nexts: str) -> bool:
+        """A weak head ("head", "member", "director") says an office only with something about it."""
+        if letters[-1:] in "k" and len(letters) == 1:
+            return self.shape[start - 1 : start] not in ("A", "G", "'")
+        return letters == "K" and nexts not in ("W", "I", "D") and self.shape[max(start - 1, 0) : start] not in ("A", "G", "'")
+
+    def institution(self, end: int) -> bool:
+        """As in "the President's Office", "the president of Gazprom": no official."""
+        after = self.shape[end : end + 3]
+        return bool(re.match("'[BE]|'W[BE]|'[MF]+[BE]|[BE](?![hk])|13?[WUE]", after))
+
+    def plural(self, found: re.Match[str]) -> Piece | None:
+        inside = self.pieces[found.start() : found.end()]
+        text = self.masked.original(inside[0].start, inside[-1].end)
+        for many, one in self.offices.singular.items():
+            text = re.sub(rf"\b{many}\b", one, text)
+        return Piece("S", inside[0].start, inside[-1].end, None, text, find_role(text, self.language))
+
+    def name(self, found: re.Match[str]) -> Piece | None:
+        """A name; a single unknown word only after an office, an honorific."""
+        start, end = found.span("name")
+        before = self.shape[start - 1 : start] if start else ""
+        if re.match("[BEFHKVM]|'?[BE]", self.shape[end : end + 2]) and not re.match("[HKVM]", self.shape[end : end + 1]):
+            return None
+        if before in ("F", "B", "E", "P", "W") and before:
+            return None
+        bare = not found["honour"] and before not in ("O", "S")
+        if bare and (len(found["name"]) == 1 or not self.speaks(start, end)) and not self.apposed(start, end):
+            return None
+        pieces = self.pieces[start:end]
+        text = self.masked.original(pieces[0].start, pieces[-1].end)
+        return Piece("N", self.pieces[found.start()].start, pieces[-1].end, text, honour=bool(found["honour"]))
+
+    def apposed(self, start: int, end: int) -> bool:
+        """An office stands beside it: "the prime minister, X", "X, the president"."""
+        after = re.match(r",[35]?8?(?:[CGQ]'|[ACG])?8?O", self.shape[end : end + 7])
+        return bool(after) or self.shape[max(start - 2, 0) : start] in ("O,", "O-")
+
+    def speaks(self, start: int, end: int) -> bool:
+        """What stands round it is done by people or to people."""
+        after = self.pieces[end : end + 1]
+        before = self.pieces[start - 1 : start] if start else []
+        words = self.masked.text
+        return any(words[p.start : p.end].lower() in self.offices.speaks for p in after) or any(
+            words[p.start : p.end].lower() in self.offices.greets for p in before
+        )
+
+    def chunk(self, found: re.Match[str]) -> Iterator[PersonMention]:
+        """The people of one chunk: usually one; an office of several countries is several."""
+        if found["lands"] or found["peoples"]:
+            yield from self.offices_of(found)
+        elif found["host"]:
+            yield from self.holders_of(found)
+        elif found["office"] or found["name2"]:
+            yield self.person(found)
+        elif found["group"] or found["pack"]:
+            yield self.group(found)
+        else:
+            piece = self.pieces[found.start()]
+            yield PersonMention(piece.start, piece.end, "", name=None)
+
+    def person(self, found: re.Match[str]) -> PersonMention:
+        """One person, or an office alone."""
+        offices = [p for p in self.inside(found, "office", "office2") if p.letter in "OS"]
+        names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
+        countries = [p.country for p in self.inside(found, "c1", "c2", "c3", "c4", "c5", "c6") + offices if p.country]
+        title = self.join_titles(offices) if offices else None
+        return PersonMention(
+            *self.span(found),
+            "",
+            name=names[0].name if names else None,
+            title=title,
+            role=find_role(title, self.language) if title else None,
+            country=countries[0] if countries else None,
+            former="8" in found[0],
+        )
+
+    def group(self, found: re.Match[str]) -> PersonMention:
+        """Officials of one country, "the two leaders", a delegation (which has no title)."""
+        countries = [p.country for p in self.inside(found, "c7", "c8", "c9", "c0") if p.country]
+        title = next((p.title for p in self.inside(found, "group")), None)
+        role = find_role(title, self.language) if title else "delegation"
+        country = countries[0] if countries else None
+        return PersonMention(*self.span(found), "", name=None, title=title, role=role, country=country, plural=True)
+
+    def offices_of(self, found: re.Match[str]) -> Iterator[PersonMention]:
+        """As in "the presidents of A and B", "the A and B presidents": one mention for each country."""
+        office = self.inside(found, "many", "many2")[0]
+        lands = [p for p in self.inside(found, "lands", "peoples") if p.country]
+        for land in lands:
+            first = office.start if office.start < land.start and land is lands[0] else land.start
+            last = office.end if office.start > land.start and land is lands[-1] else land.end
+            yield PersonMention(first, last, "", name=None, title=office.title, role=office.role, country=land.country)
+
+    def holders_of(self, found: re.Match[str]) -> Iterator[PersonMention]:
+        """As in "Presidents X and Y", "Presidents X of A and Y of B": each holds the office."""
+        office = self.inside(found, "host")[0]
+        names = self.inside(found, "names")
+        heads = [i for i, piece in enumerate(names) if piece.letter == "N"]
+        for i, after in zip(heads, [*heads[1:], len(names)], strict=True):
+            land = [p for p in names[i:after] if p.country]
+            first = office.start if i == 0 else names[i].start
+            last = land[0].end if land else names[i].end
+            country = land[0].country if land else None
+            yield PersonMention(first, last, "", name=names[i].name, title=office.title, role=office.role, country=country)
+
+    def inside(self, found: re.Match[str], *groups: str) -> list[Piece]:
+        return [piece for group in groups if found[group] for piece in self.pieces[found.start(group) : found.end(group)]]
+
+    def span(self, found: re.Match[str]) -> tuple[int, int]:
+        """Where the chunk stands in the masked text, without a leading article."""
+        start = found.start()
+        while self.pieces[start].letter in "359" and start + 1 < found.end():
+            start += 1
+        return self.pieces[start].start, self.pieces[found.end() - 1].end
+
+    def join_titles(self, offices: list[Piece]) -> str:
+        """Make "Deputy Prime Minister and Minister of Commerce" one title; a rank before the name is none."""
+        first, last = offices[0], offices[-1]
+        between = self.masked.original(first.end, offices[1].start) if len(offices) > 1 else ""
+        return f"{first.title}{between}{last.title}" if between.strip() else str(first.title)
+
+
+CHUNK = re.compile(
+    r"3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4N(?:13?[CG])?)"
+    r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])"
+    r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
+    r"|[359]?8?(?P<c1>(?:[ACGQ]'?)?)8?(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:,?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
+    r"|(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?!N))?"
+    r"|(?:(?P<c7>[ACGQ]'?)|[039]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
+    r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c0>[CG]))?"
+    r"|R"
+)
+
+
+def read_letter(text: str, letters: dict[str, str]) -> str:
+    """The class of one word; a capital letter for a capitalised one."""
+    low = text.lower()
+    letter = letters.get(low)
+    big = text[0].isupper() or (low[:3] in ("al-", "el-") and text[3:4].isupper())
+    if letter is None and "-" in low and not big:
+        letter = letters.get(low.split("-")[-1])
+    if letter is None:
+        return ("U" if text.isupper() and 1 < len(text) < 6 else "W") if big else "x"
+    if letter in "HVKLMFBE":
+        return letter if big else letter.lower()
+    if letter in "pDJ" and not big:
+        return letter if letter == "p" else "x"
+    return CAPITALISED.get(text, CAPITALISED.get(letter, letter)) if big else letter.lower() if letter == "Y" else letter
+
+
+# In a title's shape: the country it acts for; one that belongs to the name of a body stays in the title.
+SENDER = re.compile(r"13?(?:(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|73?[CGQP]$")
+
+
+def drop_country(inside: list[Piece]) -> tuple[list[tuple[int, int]], str | None]:
+    """The stretches of a title without the country it acts for, and that country.
+
+    "Ambassador of Japan to Sri Lanka" acts for Japan and keeps "to Sri Lanka".
+    """
+    shape = "".join(p.letter for p in inside)
+    drop: set[int] = set()
+    country = None
+    for found in SENDER.finditer(shape):
+        mark = next((found.start(group) for group in "cao" if found[group]), None)
+        if mark is not None and country is None:
+            country = inside[mark].country
+        if not found["o"]:
+            drop.update(range(mark, mark + 1) if mark is not None and found["a"] else range(*found.span()))
+    kept: list[tuple[int, int]] = []
+    for i, piece in enumerate(inside):
+        if i in drop:
+            continue
+        if kept and i - 1 not in drop and kept:
+            kept[-1] = (kept[-1][0], piece.end)
+        else:
+            kept.append((piece.start, piece.end))
+    return kept, country
