@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from digest.language.mask import CLASSES, PLANE, WIDTH, Masked, mask_sentence
+from digest.language.names import load_leaders
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,6 +34,9 @@ TOKEN = re.compile(
 )
 SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
 SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
+NAME_PART = re.compile(rf"(?:{WORD}){{1}}(?<=\w\w)")
+FOLLOWS = re.compile(r" ([A-ZÀ-Þ][\w-]+)")
+PRECEDES = re.compile(r"([A-ZÀ-Þ][\w’'-]+) $")
 CAPITALISED = {"p": "W", "To": "w"}  # "To Lam", "Van Der Bellen"
 
 
@@ -62,6 +66,7 @@ class Offices:
     name: re.Pattern[str]
     roles: tuple[tuple[str, re.Pattern[str]], ...]
     singular: dict[str, str]
+    given: frozenset[str]
 
 
 @cache
@@ -86,6 +91,7 @@ def load_offices(language: str) -> Offices | None:
         name=re.compile(grammar["name"]),
         roles=tuple((role, re.compile(says)) for role, says in data["roles"]),
         singular=data["singular"],
+        given=frozenset(data["given"].split()),
     )
 
 
@@ -110,6 +116,48 @@ def find_people(sentence: Sentence, found: list[Mention], language: str) -> list
     chunk = Chunks(masked, offices, language)
     people = [place_person(masked, person) for person in chunk.people()]
     return merge_mentions(found, people)
+
+
+def recall_people(sentences: tuple[Sentence, ...], language: str) -> tuple[Sentence, ...]:
+    """The same sentences with second mentions found: a bare "Zhumangarin" once the document has named him in full."""
+    offices = load_offices(language)
+    names = {m.name for s in sentences for m in s.mentions if isinstance(m, PersonMention) and m.name}
+    if offices is None or not names:
+        return sentences
+    parts = {part for name in names for part in NAME_PART.findall(name) if part.lower() not in offices.letters}
+    if not parts:
+        return sentences
+    known = re.compile(rf"(?<![\w’'-])(?:{'|'.join(sorted(map(re.escape, parts), key=len, reverse=True))})(?![\w-]|['’][^\Ws])")
+    return tuple(recall_sentence(sentence, known, offices) for sentence in sentences)
+
+
+def recall_sentence(sentence: Sentence, known: re.Pattern[str], offices: Offices) -> Sentence:
+    """One sentence with the known names in it that no mention covers yet."""
+    spans: list[tuple[int, int]] = []
+    for found in known.finditer(sentence.text):
+        if spans and sentence.text[spans[-1][1] : found.start()] in (" ", " bin ", " al ", " de ", "-"):
+            spans[-1] = (spans[-1][0], found.end())
+        else:
+            spans.append(found.span())
+    people = [person for span in spans if (person := recall_person(sentence, *span, offices))]
+    if not people:
+        return sentence
+    return replace(sentence, mentions=tuple(sorted([*sentence.mentions, *people], key=lambda m: m.start)))
+
+
+def recall_person(sentence: Sentence, start: int, end: int, offices: Offices) -> PersonMention | None:
+    """A known name as a mention; None inside another mention or a longer proper noun ("Tokayev Street")."""
+    after = FOLLOWS.match(sentence.text, end)
+    if after and offices.letters.get(after[1].lower(), "W") in "WBEF":
+        return None
+    before = PRECEDES.search(sentence.text[max(start - 30, 0) : start])
+    if before and before[1].lower() not in offices.letters and start - len(before[0]) > 0:
+        start -= len(before[0])
+    first, last = sentence.start + start, sentence.start + end
+    if any(m.start < last and first < m.end for m in sentence.mentions):
+        return None
+    text = sentence.text[start:end]
+    return PersonMention(first, last, text, name=text)
 
 
 def place_person(masked: Masked, person: PersonMention) -> PersonMention:
@@ -226,10 +274,9 @@ class Chunks:
             return None
         if before in ("F", "B", "E", "P", "W") and before:
             return None
-        bare = not found["honour"] and before not in ("O", "S")
-        if bare and (len(found["name"]) == 1 or not self.speaks(start, end)) and not self.apposed(start, end):
-            return None
         pieces = self.pieces[start:end]
+        if not found["honour"] and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
+            return None
         text = self.masked.original(pieces[0].start, pieces[-1].end)
         return Piece("N", self.pieces[found.start()].start, pieces[-1].end, text, honour=bool(found["honour"]))
 
@@ -237,6 +284,15 @@ class Chunks:
         """An office stands beside it: "the prime minister, X", "X, the president"."""
         after = re.match(r",[35]?8?(?:[CGQ]'|[ACG])?8?O", self.shape[end : end + 7])
         return bool(after) or self.shape[max(start - 2, 0) : start] in ("O,", "O-")
+
+    def known(self, start: int, end: int) -> bool:
+        """A bare name that is a person's: a first name, a well-known person, or somebody who speaks or is met."""
+        words = [self.masked.text[p.start : p.end] for p in self.pieces[start:end]]
+        if load_leaders(self.language).country(" ".join(words)):
+            return True
+        if len(words) == 1:
+            return False
+        return words[0].lower() in self.offices.given or self.pieces[start].letter == "I" or self.speaks(start, end)
 
     def speaks(self, start: int, end: int) -> bool:
         """What stands round it is done by people or to people."""
@@ -265,7 +321,7 @@ class Chunks:
         """One person, or an office alone."""
         offices = [p for p in self.inside(found, "office", "office2") if p.letter in "OS"]
         names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
-        countries = [p.country for p in self.inside(found, "c1", "c2", "c3", "c4", "c5", "c6") + offices if p.country]
+        countries = [p.country for p in self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6") + offices if p.country]
         title = self.join_titles(offices) if offices else None
         return PersonMention(
             *self.span(found),
@@ -279,7 +335,7 @@ class Chunks:
 
     def group(self, found: re.Match[str]) -> PersonMention:
         """Officials of one country, "the two leaders", a delegation (which has no title)."""
-        countries = [p.country for p in self.inside(found, "c7", "c8", "c9", "c0") if p.country]
+        countries = [p.country for p in self.inside(found, "c7", "c8", "c9", "c10") if p.country]
         title = next((p.title for p in self.inside(found, "group")), None)
         role = find_role(title, self.language) if title else "delegation"
         country = countries[0] if countries else None
@@ -328,9 +384,9 @@ CHUNK = re.compile(
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])"
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
     r"|[359]?8?(?P<c1>(?:[ACGQ]'?)?)8?(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:,?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
-    r"|(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?!N))?"
+    r"|(?P<c0>[CG]')?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
-    r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c0>[CG]))?"
+    r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
     r"|R"
 )
 

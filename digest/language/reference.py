@@ -1,10 +1,28 @@
-"""Reference: who is meant by "Zhumangarin", "the minister", "his Uzbek counterpart", "both sides"."""
+"""Reference: who is meant by "Zhumangarin", "the minister", "his Uzbek counterpart", "both sides".
+
+All within one document: named people become entities; offices, pronouns and groups are then resolved to the people
+spoken of last. What the text does not support stays None, or an empty tuple for "whoever that is".
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
 
-from digest.models import Article, Person, PersonMention, Sentence
+import yaml
+
+from digest.language.names import load_leaders, match_names, split_name
+from digest.models import Article, CountryMention, Mention, Person, PersonMention, PlaceMention, Sentence, TimeMention
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+REACH = 4  # how many sentences back a group or a pair may refer
 
 
 @dataclass(frozen=True)
@@ -17,17 +35,378 @@ class Discourse:
 
     home: str | None = None
     people: dict[tuple[str, int], tuple[Person, ...]] = field(default_factory=dict)
+    pairs: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    days: dict[int, str | None] = field(default_factory=dict)
 
     def persons(self, sentence: Sentence, mention: PersonMention) -> tuple[Person, ...]:
-        """Who is meant: the fullest name, title and country the document gives; several for a plural mention."""
+        """Who is meant: the fullest name, title and country the document gives; several for a plural mention.
+
+        Empty when nobody can be said to be meant: an unresolved "he", "the two leaders" of nobody.
+        """
         known = self.people.get((sentence.field, mention.start))
         return known if known is not None else (Person(mention.name, mention.title, mention.country, mention.role),)
 
     def pair(self, sentence: Sentence) -> tuple[str, ...]:
         """The two countries "both sides" or "the two countries" stand for in this sentence; empty when unclear."""
-        return ()
+        return self.pairs.get(sentence.index, ())
+
+    def day(self, sentence: Sentence) -> str | None:
+        """The ISO day told in this sentence, or in the one before it in the same paragraph; None when neither tells."""
+        return self.days.get(sentence.index)
 
 
 def build_discourse(article: Article, sentences: tuple[Sentence, ...]) -> Discourse:
     """Resolve the mentions of a document."""
-    return Discourse()
+    lexicon = load_lexicon(article.language)
+    home = find_home(article, sentences)
+    cast = Cast(sentences, home, lexicon, article.language)
+    people = cast.resolve()
+    return Discourse(home, people, dict(find_pairs(sentences, people)), dict(find_days(sentences)))
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of reference of one language."""
+
+    houses: tuple[tuple[re.Pattern[str], str], ...]
+    counterpart: frozenset[str]
+    abbreviations: dict[str, str]
+    pronouns: frozenset[str]
+    company: re.Pattern[str]
+    dateline: re.Pattern[str]
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """The words of reference of a language; the empty ones when there is no file."""
+    path = files("digest.language") / "data" / f"reference.{language}.yaml"
+    data = yaml.load(path.read_text(encoding="utf-8"), LOADER) if path.is_file() else {}  # noqa: S506 (a safe loader)
+    return Lexicon(
+        tuple((re.compile(says, re.IGNORECASE), code) for code, says in data.get("houses", {}).items()),
+        frozenset(data.get("counterpart", ())),
+        data.get("abbreviations", {}),
+        frozenset(data.get("pronouns", ())),
+        re.compile(data.get("company", r"(?!)"), re.IGNORECASE),
+        re.compile(data.get("dateline", r"(?!)")),
+    )
+
+
+# --- home ----------------------------------------------------------------------------------------
+
+# Country-code domains sold as words: they say nothing of a country.
+SOLD = frozenset(
+    {"io", "me", "tv", "co", "ai", "cc", "fm", "ws", "ly", "to", "am", "gg", "sh", "st", "im", "vc", "la", "su", "pw", "nu"}
+)
+
+
+def find_home(article: Article, sentences: Iterable[Sentence]) -> str | None:
+    """The country a document is written from: its domain, its outlet's name, the place of its dateline; None when none says."""
+    host = (urlsplit(article.url).hostname or "") if article.url else ""
+    return _domain_country(host) or _outlet_country(host, article.outlet or "", sentences)
+
+
+def _domain_country(host: str) -> str | None:
+    last = host.rpartition(".")[2]
+    if len(last) != 2 or last in SOLD:
+        return None
+    return {"uk": "GB", "eu": "EU"}.get(last, last.upper())
+
+
+def _outlet_country(host: str, outlet: str, sentences: Iterable[Sentence]) -> str | None:
+    """A country or city of the text whose name begins the outlet's ("bangkokpost.com", "The Astana Times")."""
+    names = [
+        re.sub(r"[\W_]", "", part.lower()) for part in (host.removeprefix("www.").partition(".")[0], re.sub("^The ", "", outlet))
+    ]
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            code = country_of(mention)
+            word = re.sub(r"[\W_]", "", mention.text.lower())
+            if code and not isinstance(mention, PersonMention) and len(word) >= 4 and any(name.startswith(word) for name in names):
+                return code
+    return None
+
+
+def country_of(mention: Mention) -> str | None:
+    """The country a mention speaks of."""
+    if isinstance(mention, CountryMention):
+        return mention.code
+    return mention.country if isinstance(mention, PlaceMention | PersonMention) else None
+
+
+# --- people --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Entity:
+    """One person of the document: everything it is called, in the order it stands."""
+
+    names: list[str] = field(default_factory=list)
+    titles: list[tuple[str, str | None]] = field(default_factory=list)
+    countries: Counter[str] = field(default_factory=Counter)
+    weak: str | None = None
+
+    def name(self) -> str | None:
+        """The fullest form: most whole parts, then the most frequent, then the first."""
+        often = Counter(self.names)
+        return max(often, key=lambda n: (_fullness(n), often[n]), default=None)
+
+    def title(self) -> tuple[str | None, str | None]:
+        """The most frequent title with its role."""
+        often = Counter(self.titles)
+        return max(often, key=lambda t: (often[t], len(t[0])), default=(None, None))
+
+    def country(self) -> str | None:
+        return self.countries.most_common(1)[0][0] if self.countries else self.weak
+
+    def roles(self) -> set[str | None]:
+        return {role for _, role in self.titles}
+
+
+def _fullness(name: str) -> int:
+    return sum(2 if len(part.rstrip(".")) > 1 else 1 for part in split_name(name))
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """An entity spoken of in a sentence; what recency is measured by."""
+
+    sentence: int
+    entity: Entity
+
+
+class Cast:
+    """The people of a document, and who is meant by each mention."""
+
+    def __init__(self, sentences: tuple[Sentence, ...], home: str | None, lexicon: Lexicon, language: str) -> None:
+        self.sentences, self.home, self.lexicon = sentences, home, lexicon
+        self.leaders = load_leaders(language)
+        self.entities: list[Entity] = []
+        self.of: dict[tuple[str, int], Entity] = {}
+        self.recent: list[Spoken] = []
+        self.people: dict[tuple[str, int], tuple[Person, ...]] = {}
+
+    def resolve(self) -> dict[tuple[str, int], tuple[Person, ...]]:
+        """Every mention of a person with whom it means, by (field, start)."""
+        mentions = [(s, m) for s in self.sentences for m in s.mentions if isinstance(m, PersonMention)]
+        for sentence, mention in sorted(mentions, key=lambda pair: -len(split_name(pair[1].name or ""))):
+            if mention.name:
+                self.introduce(sentence, mention)
+        for entity in self.entities:
+            entity.weak = self.supposed_country(entity)
+        self.accompany()
+        ordered = [pair for pair in mentions if pair[0].field == "text"] + [pair for pair in mentions if pair[0].field == "title"]
+        for sentence, mention in ordered:
+            self.people[sentence.field, mention.start] = tuple(self.meant(sentence, mention))
+        return self.people
+
+    def introduce(self, sentence: Sentence, mention: PersonMention) -> None:
+        """File a named mention under its person; longer names come first."""
+        entity = self.namesake(mention) or self.new_entity()
+        entity.names.append(mention.name or "")
+        if mention.title and not mention.former and mention.title.lower() not in self.lexicon.counterpart:
+            entity.titles.append((mention.title, mention.role))
+        if mention.country:
+            entity.countries[mention.country] += 1
+        self.of[sentence.field, mention.start] = entity
+
+    def new_entity(self) -> Entity:
+        self.entities.append(Entity())
+        return self.entities[-1]
+
+    def namesake(self, mention: PersonMention) -> Entity | None:
+        """The entity of that name; when several could be meant the one of the same office or country."""
+        alike = [e for e in self.entities if all(match_names(mention.name or "", name) for name in e.names)]
+        alike = [e for e in alike if not (mention.country and e.countries and mention.country not in e.countries)]
+        if len(alike) > 1:
+            alike.sort(key=lambda e: (mention.role in e.roles(), mention.country in e.countries, len(e.names)), reverse=True)
+        return alike[0] if alike else None
+
+    def supposed_country(self, entity: Entity) -> str | None:
+        """The country of a person none is said of: by the house in the title, by a name the whole world knows."""
+        for title, _ in entity.titles:
+            code = self.house_country(title)
+            if code:
+                return code
+        return next((code for name in entity.names if (code := self.leaders.country(name))), None)
+
+    def house_country(self, title: str) -> str | None:
+        return next((code for says, code in self.lexicon.houses if says.search(title)), None)
+
+    def accompany(self) -> None:
+        """Who accompanies somebody, or leads a delegation, acts for the same country."""
+        for sentence in self.sentences:
+            people = [m for m in sentence.mentions if isinstance(m, PersonMention)]
+            for one, other in zip(people, people[1:], strict=False):
+                between = sentence.text[max(one.end - sentence.start, 0) : other.start - sentence.start]
+                mine, theirs = (self.of.get((sentence.field, m.start)) for m in (one, other))
+                if theirs and not theirs.country() and self.lexicon.company.fullmatch(between.strip()):
+                    theirs.weak = one.country or (mine.country() if mine else None)
+
+    # --- one mention ---
+
+    def meant(self, sentence: Sentence, mention: PersonMention) -> Iterator[Person]:
+        """The people one mention stands for."""
+        entity = self.of.get((sentence.field, mention.start))
+        if entity is None and mention.plural and mention.country is None:
+            yield from map(self.person, self.focus(sentence, mention))
+            return
+        if entity is None and not mention.plural:
+            entity = self.held_by(sentence, mention)
+        if entity is None and mention.title is None and not mention.plural:
+            return
+        if entity is not None:
+            self.recent.append(Spoken(sentence.index, entity))
+        yield self.describe(sentence, mention, entity)
+
+    def describe(self, sentence: Sentence, mention: PersonMention, entity: Entity | None) -> Person:
+        """Name, title, country, role of one mention: what it says itself first, then what the document says."""
+        title, role = mention.title, mention.role
+        if title and title.lower() in self.lexicon.counterpart:
+            title, role = self.same_office(sentence, mention, entity)
+        if entity is not None:
+            best, best_role = entity.title()
+            if best and (title is None or mention.name is None or self.short_for(title, best)):
+                title, role = best, best_role
+        country = mention.country or (entity.country() if entity else None) or (self.house_country(title) if title else None)
+        if country is None and title and role not in (None, "official", "ambassador", "envoy", "delegation") and not mention.former:
+            country = self.home
+        return Person(entity.name() if entity else mention.name, title, country, role)
+
+    def short_for(self, title: str, best: str) -> bool:
+        return (
+            self.lexicon.abbreviations.get(title.lower()) in best.lower() if title.lower() in self.lexicon.abbreviations else False
+        )
+
+    def person(self, entity: Entity) -> Person:
+        title, role = entity.title()
+        country = entity.country() or (self.home if title and role not in (None, "official") else None)
+        return Person(entity.name(), title, country, role)
+
+    def same_office(self, sentence: Sentence, mention: PersonMention, entity: Entity | None) -> tuple[str | None, str | None]:
+        """The office of "his counterpart": as said elsewhere, else that of the person spoken of last."""
+        if entity is not None and entity.titles:
+            return entity.title()
+        for spoken in reversed(self.recent):
+            if spoken.entity is not entity and spoken.entity.titles:
+                return spoken.entity.title()
+        return None, None
+
+    # --- who is spoken of ---
+
+    def latest(self, before: int) -> Iterator[Entity]:
+        """Who was spoken of, latest sentence first, within a sentence in order."""
+        groups: dict[int, list[Entity]] = {}
+        for spoken in self.recent:
+            if spoken.sentence <= before or before == 0:
+                groups.setdefault(spoken.sentence, []).append(spoken.entity)
+        for index in sorted(groups, reverse=True):
+            yield from unique(groups[index])
+
+    def held_by(self, sentence: Sentence, mention: PersonMention) -> Entity | None:
+        """Who "the minister", "the Japanese ambassador" or "he" is."""
+        if mention.title is None:
+            return next((e for e in self.latest(sentence.index)), None)
+        if mention.title.lower() in self.lexicon.counterpart or mention.former:
+            return None
+        fits = [e for e in self.latest(sentence.index) if self.fits(e, mention)]
+        if not fits:
+            fits = [e for e in self.entities if self.fits(e, mention)]
+            fits = fits if len(fits) == 1 or sentence.field == "title" else []
+        return fits[0] if fits else None
+
+    def fits(self, entity: Entity, mention: PersonMention) -> bool:
+        """Whether the person holds the office a mention names."""
+        country = entity.country() or self.home
+        if mention.country and country != mention.country:
+            return False
+        heads = {_office_head(title) for title, _ in entity.titles}
+        if mention.role in GENERIC and _office_head(mention.title or "") in GENERIC[mention.role]:
+            return bool(entity.roles() & GENERIC_ROLES[_office_head(mention.title or "")])
+        if mention.role in (None, "official"):
+            return _office_head(mention.title or "") in heads
+        return mention.role in entity.roles()
+
+    def focus(self, sentence: Sentence, mention: PersonMention) -> list[Entity]:
+        """The two people "the two leaders" or "both ministers" are: the last two of different countries."""
+        chosen: list[Entity] = []
+        head = _office_head(mention.title or "")
+        roles = GENERIC_ROLES.get(head)
+        for entity in self.latest(sentence.index):
+            if roles and not entity.roles() & roles:
+                continue
+            if not chosen or entity.country() != chosen[0].country():
+                chosen.append(entity)
+            if len(chosen) == 2:
+                return chosen
+        return []
+
+
+GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}
+GENERIC_ROLES: dict[str, set[str | None]] = {
+    "minister": {"minister", "foreign_minister", "deputy_minister"},
+    "leader": {"head_of_state", "head_of_government"},
+    "president": {"head_of_state"},
+    "envoy": {"envoy", "ambassador"},
+}
+
+
+def _office_head(title: str) -> str:
+    """The word of an office that says what it is: "Deputy Foreign Minister" → minister."""
+    return re.split(r" (?:of|for|to)\b|,", title.lower())[0].split(" ")[-1] if title else ""
+
+
+def unique(entities: Iterable[Entity]) -> list[Entity]:
+    """Each once, in order."""
+    seen: list[Entity] = []
+    for entity in entities:
+        if not any(entity is other for other in seen):
+            seen.append(entity)
+    return seen
+
+
+# --- countries and days --------------------------------------------------------------------------
+
+
+def find_pairs(
+    sentences: tuple[Sentence, ...], people: dict[tuple[str, int], tuple[Person, ...]]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """For each sentence the two countries in focus: its own two, else those of a sentence before, of the title, of the document."""
+    spoken = [(s.index, s.field, list(_countries(s, people))) for s in sentences]
+    total = Counter(code for _, _, codes in spoken for code in codes)
+    whole = _leading_pair(total)
+    for i, (index, _, codes) in enumerate(spoken):
+        chosen = tuple(dict.fromkeys(codes))
+        if len(chosen) != 2:
+            near = [tuple(dict.fromkeys(c)) for _, _, c in reversed(spoken[max(i - REACH, 0) : i])]
+            chosen = next((c for c in near if len(c) == 2 and set(chosen) <= set(c)), whole if set(chosen) <= set(whole) else ())
+        yield index, tuple(sorted(chosen))
+
+
+def _countries(sentence: Sentence, people: dict[tuple[str, int], tuple[Person, ...]]) -> Iterator[str]:
+    """The countries a sentence speaks of, by name, by city, by whoever acts for them."""
+    for mention in sentence.mentions:
+        if isinstance(mention, PersonMention):
+            yield from (p.country for p in people.get((sentence.field, mention.start), ()) if p.country)
+        elif isinstance(mention, CountryMention) and mention.form != "organisation":
+            yield mention.code
+
+
+def _leading_pair(total: Counter[str]) -> tuple[str, ...]:
+    """The two countries a document is about, when no third comes near them."""
+    first = total.most_common(3)
+    if len(first) < 2 or (len(first) == 3 and first[2][1] * 2 > first[1][1]):
+        return ()
+    return first[0][0], first[1][0]
+
+
+def find_days(sentences: tuple[Sentence, ...]) -> Iterator[tuple[int, str | None]]:
+    """The day each sentence tells, or the sentence before it in the same paragraph."""
+    before: tuple[int, str | None] = (-1, None)
+    for sentence in sentences:
+        own = next((m.iso for m in sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)), None)
+        day = own or (before[1] if before[0] == sentence.paragraph and sentence.field == "text" else None)
+        before = (sentence.paragraph, day)
+        yield sentence.index, day

@@ -1,0 +1,76 @@
+"""Names of people: what makes two of them the same, and the few that say by themselves whom they act for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from rapidfuzz.distance import Levenshtein
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "vi", "xiv", "xvi"})
+PARTICLES = frozenset("al el de da do dos das del di du van von der bin ibn bint ben la le sheikh prince princess".split())
+
+
+@dataclass(frozen=True)
+class Leaders:
+    """Well-known people: their country by full name and, for names nobody else in the news bears, by that name alone."""
+
+    full: dict[tuple[str, ...], str]
+    alone: dict[str, str]
+
+    def country(self, name: str) -> str | None:
+        """Whom the person acts for, None when the name does not say it."""
+        parts = split_name(name)
+        return self.full.get(parts) or next((self.alone[p] for p in parts if p in self.alone), None)
+
+
+@cache
+def split_name(name: str) -> tuple[str, ...]:
+    """The parts of a name without accents, capitals, particles, suffixes: "Mohammed bin Salman" → mohammed, salman."""
+    plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    parts = re.findall(r"[^\W\d_]+\.?", re.sub(r"['’`ʻʼ]", "", plain))
+    kept = tuple(p for p in parts if p.rstrip(".") not in SUFFIXES and p not in PARTICLES)
+    return kept or tuple(parts)
+
+
+def match_names(one: str, other: str) -> bool:
+    """Whether two names may be one person's: the shorter is part of the longer, initials and spellings considered."""
+    a, b = sorted((split_name(one), split_name(other)), key=len)
+    if not a:
+        return False
+    rest = list(b)
+    for part in a:
+        hit = next((x for x in rest if _match_parts(part, x)), None)
+        if hit is None:
+            return False
+        rest.remove(hit)
+    return any(len(p.rstrip(".")) > 1 for p in a)
+
+
+def _match_parts(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if short.endswith(".") or len(short) == 1:
+        return long.startswith(short.rstrip("."))
+    return len(short) >= 5 and one[0] == other[0] and Levenshtein.distance(one, other, score_cutoff=2) <= 1 + (len(short) >= 9)
+
+
+@cache
+def load_leaders(language: str) -> Leaders:
+    """The well-known people of a language's data file; nobody when there is none."""
+    path = files("digest.language") / "data" / f"leaders.{language}.yaml"
+    full: dict[tuple[str, ...], str] = {}
+    alone: dict[str, str] = {}
+    if path.is_file():
+        for code, row in yaml.load(path.read_text(encoding="utf-8"), LOADER).items():  # noqa: S506 (a safe loader)
+            full.update((split_name(name.replace("*", "")), code) for name in row.split(";"))
+            alone.update((part, code) for name in re.findall(r"\*([^*]+)\*", row) for part in split_name(name)[-1:])
+    return Leaders(full, alone)
