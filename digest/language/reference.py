@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -239,7 +240,7 @@ class Cast:
         """Who accompanies somebody, or leads a delegation, acts for the same country."""
         for sentence in self.sentences:
             people = [m for m in sentence.mentions if isinstance(m, PersonMention)]
-            for one, other in zip(people, people[1:], strict=False):
+            for one, other in pairwise(people):
                 between = sentence.text[max(one.end - sentence.start, 0) : other.start - sentence.start]
                 mine, theirs = (self.of.get((sentence.field, m.start)) for m in (one, other))
                 if theirs and not theirs.country() and self.lexicon.company.fullmatch(between.strip()):
@@ -276,9 +277,9 @@ class Cast:
         return Person(entity.name() if entity else mention.name, title, country, role)
 
     def short_for(self, title: str, best: str) -> bool:
-        return (
-            self.lexicon.abbreviations.get(title.lower()) in best.lower() if title.lower() in self.lexicon.abbreviations else False
-        )
+        """Whether a title only abbreviates the better one ("PM", "Prime Minister")."""
+        written_out = self.lexicon.abbreviations.get(title.lower())
+        return written_out is not None and written_out in best.lower()
 
     def person(self, entity: Entity) -> Person:
         title, role = entity.title()
