@@ -1,60 +1,73 @@
 """What the bot may use of digest: everything else is behind this page.
 
 All of it is synchronous; whatever touches the database takes an `Archive`. `bot` crosses over in one awaitable place.
+A name is loaded when it is first used, so that a program that only reads texts starts without the database's libraries.
 """
 
 from __future__ import annotations
 
-from digest.archive.store import Archive, open_archive
-from digest.article import read_document
-from digest.errors import ArchiveError, AttacheError, ConfigurationError, DocumentError, SourceError
-from digest.facts.extract import extract_facts
-from digest.language.countries import Country, find_country
-from digest.models import (
-    KINDS,
-    Agreement,
-    ArchivedFact,
-    Article,
-    Cooperation,
-    Document,
-    Fact,
-    FactQuery,
-    Ingested,
-    Kind,
-    Meeting,
-    Person,
-    Proof,
-    Trade,
-    Transport,
-    Visit,
-)
-from digest.pipeline import ingest_documents
-from digest.report.edition import Edition, Profile, build_edition
-from digest.sources import load_documents
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digest.archive.store import Archive, open_archive
+    from digest.archive.tables.metadata import Instant
+    from digest.article import read_document
+    from digest.config import ArchiveSettings, DatabaseSettings, DigestSettings, FetchSettings, SourceSettings
+    from digest.errors import ArchiveError, AttacheError, ConfigurationError, DocumentError, SourceError
+    from digest.facts.extract import extract_facts
+    from digest.language.countries import Country, find_country
+    from digest.models import (
+        KINDS,
+        Agreement,
+        ArchivedFact,
+        Article,
+        Cooperation,
+        Document,
+        Fact,
+        FactQuery,
+        Ingested,
+        Kind,
+        Meeting,
+        Person,
+        Proof,
+        Trade,
+        Transport,
+        Visit,
+    )
+    from digest.pipeline import ingest_documents
+    from digest.report.edition import Edition, Profile, build_edition
+    from digest.sources.targets import load_documents
 
 __all__ = [
     "KINDS",
     "Agreement",
     "Archive",
     "ArchiveError",
+    "ArchiveSettings",
     "ArchivedFact",
     "Article",
     "AttacheError",
     "ConfigurationError",
     "Cooperation",
     "Country",
+    "DatabaseSettings",
+    "DigestSettings",
     "Document",
     "DocumentError",
     "Edition",
     "Fact",
     "FactQuery",
+    "FetchSettings",
     "Ingested",
+    "Instant",
     "Kind",
     "Meeting",
     "Person",
     "Profile",
     "Proof",
     "SourceError",
+    "SourceSettings",
     "Trade",
     "Transport",
     "Visit",
@@ -66,3 +79,25 @@ __all__ = [
     "open_archive",
     "read_document",
 ]
+
+# Where each name that is not one of the nouns lives; the nouns of `digest.models` are everything else.
+ROOMS = {
+    "Archive": "digest.archive.store",
+    "open_archive": "digest.archive.store",
+    "Instant": "digest.archive.tables.metadata",
+    "read_document": "digest.article",
+    **dict.fromkeys(("ArchiveSettings", "DatabaseSettings", "DigestSettings", "FetchSettings", "SourceSettings"), "digest.config"),
+    **dict.fromkeys(("ArchiveError", "AttacheError", "ConfigurationError", "DocumentError", "SourceError"), "digest.errors"),
+    "extract_facts": "digest.facts.extract",
+    **dict.fromkeys(("Country", "find_country"), "digest.language.countries"),
+    "ingest_documents": "digest.pipeline",
+    **dict.fromkeys(("Edition", "Profile", "build_edition"), "digest.report.edition"),
+    "load_documents": "digest.sources.targets",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The thing of this name, from its room (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"digest.api offers no {name}")
+    return getattr(import_module(ROOMS.get(name, "digest.models")), name)

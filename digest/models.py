@@ -305,6 +305,7 @@ class ArchivedFact:
     published: Day | None
     confidence: float = 1.0
     withdrawn: bool = False
+    conflicts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

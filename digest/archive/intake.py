@@ -1,0 +1,193 @@
+"""One read article into the archive, within the transaction it is given.
+
+The same text again changes nothing; the same text elsewhere is one more appearance; another text at the same address is
+a new version, and what the old one alone said loses its standing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date as Day
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from sqlmodel import Session, col, func, select
+
+from digest.archive.clustering import find_bucket
+from digest.archive.names import fold_name
+from digest.archive.tables.documents import Appearance, DocumentRow, DocumentVersion, Outlet
+from digest.archive.tables.facts import Claim, EvidenceRow
+from digest.facts.form import details_to_json
+from digest.models import Article, Fact
+
+# Parameters that say how a reader came, not what is read.
+TRACKING = ("utm_", "fbclid", "gclid", "yclid", "mc_cid", "mc_eid", "ref_src", "cmpid")
+EARLIEST = Day(1990, 1, 1)
+# Where only a name ties two texts together, how much of their words they must share to be versions of one document.
+SAME_DOCUMENT = 0.3
+MAX_LABEL = 500
+
+
+def find_version(session: Session, article: Article) -> DocumentVersion | None:
+    """The version with exactly this title and text, if the archive has it."""
+    return session.exec(select(DocumentVersion).where(DocumentVersion.hash == hash_text(article))).first()
+
+
+def add_appearance(session: Session, version: DocumentVersion, article: Article, now: datetime) -> set[str]:
+    """Note where a version was seen; the buckets of the claims whose standing or outlets changed by it."""
+    key = find_key(article)
+    superseded = _supersede(session, key, version)
+    seen = session.exec(select(Appearance).where(Appearance.key == key, Appearance.version_id == version.id)).first()
+    if seen is not None and seen.standing:
+        return _buckets(session, superseded)
+    if seen is None:
+        seen = Appearance(
+            version_id=_id(version.id),
+            outlet_id=_find_outlet(session, article),
+            key=key,
+            given_id=article.id[:MAX_LABEL],
+            url=article.url,
+            published=credible_day(article.published, now),
+            retrieved=now,
+        )
+    seen.standing = True
+    session.add(seen)
+    session.flush()
+    return _buckets(session, [*superseded, _id(version.id)])
+
+
+def add_version(session: Session, article: Article, facts: Sequence[Fact], extractor: str, now: datetime) -> set[str]:
+    """A text the archive has not seen, with its claims; the buckets touched."""
+    document_id, number = _find_document(session, article, now)
+    version = DocumentVersion(
+        document_id=document_id,
+        number=number,
+        hash=hash_text(article),
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        published=credible_day(article.published, now),
+        extractor=extractor,
+        seen=now,
+    )
+    session.add(version)
+    session.flush()
+    add_claims(session, version, facts, extractor)
+    return add_appearance(session, version, article, now)
+
+
+def add_claims(session: Session, version: DocumentVersion, facts: Sequence[Fact], extractor: str) -> None:
+    """What an extractor read in a version."""
+    claims = [_claim(_id(version.id), extractor, ordinal, fact) for ordinal, fact in enumerate(facts)]
+    session.add_all(claims)
+    session.flush()
+    for claim, fact in zip(claims, facts, strict=True):
+        for ordinal, proof in enumerate(fact.evidence):
+            row = EvidenceRow(
+                claim_id=_id(claim.id), ordinal=ordinal, quote=proof.text, start=proof.start, end=proof.end, field=proof.field
+            )
+            session.add(row)
+    session.flush()
+
+
+def hash_text(article: Article) -> str:
+    """The identity of a text: its title and every code point of it."""
+    return hashlib.sha256(f"{article.title or ''}\x00{article.text}".encode()).hexdigest()
+
+
+def find_key(article: Article) -> str:
+    """Where an article stands: its canonical address, else what its outlet calls it."""
+    return canonical_url(article.url) if article.url else f"{article.outlet or ''}#{article.id}"[: 2 * MAX_LABEL]
+
+
+def canonical_url(url: str) -> str:
+    """An address without what does not change the page: scheme, `www.`, fragment, tracking, a slash at the end."""
+    parts = urlsplit(url.strip())
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not name.startswith(TRACKING)]
+    host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
+    return urlunsplit(("", host, parts.path.rstrip("/"), urlencode(query), ""))
+
+
+def credible_day(day: Day | None, now: datetime) -> Day | None:
+    """A publication date as stated, None for one in the future or from before there was news on the web."""
+    return day if day and EARLIEST <= day <= now.date() + timedelta(days=1) else None
+
+
+def _find_outlet(session: Session, article: Article) -> int:
+    name = (article.outlet or _host(article.url) or article.id)[:MAX_LABEL]
+    outlet = session.exec(select(Outlet).where(Outlet.name == name)).first()
+    if outlet is None:
+        outlet = Outlet(name=name)
+        session.add(outlet)
+        session.flush()
+    return _id(outlet.id)
+
+
+def _host(url: str | None) -> str | None:
+    return urlsplit(url).netloc.lower().removeprefix("www.") or None if url else None
+
+
+def _find_document(session: Session, article: Article, now: datetime) -> tuple[int, int]:
+    """The document this text is a version of and the version's number, a new document where it is the first."""
+    query = (
+        select(DocumentVersion).join(Appearance).where(Appearance.key == find_key(article)).order_by(col(DocumentVersion.id).desc())
+    )
+    before = session.exec(query).first()
+    if before is not None and (article.url or _alike(before.text, article.text)):
+        highest = select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == before.document_id)
+        return before.document_id, int(session.exec(highest).one() or 0) + 1
+    document = DocumentRow(first_seen=now)
+    session.add(document)
+    session.flush()
+    return _id(document.id), 1
+
+
+def _alike(before: str | None, text: str) -> bool:
+    """Without an address two texts may share a name by chance; a version keeps much of the words of the one before."""
+    if before is None:
+        return True
+    # Numbers are not counted: they are what corrections change.
+    one, other = (set(_words(content)) for content in (before, text))
+    return len(one & other) >= SAME_DOCUMENT * max(len(one | other), 1)
+
+
+def _words(text: str) -> Iterable[str]:
+    return (word for line in text[:20_000].splitlines() for part in line.split() for word in fold_name(part))
+
+
+def _supersede(session: Session, key: str, version: DocumentVersion) -> list[int]:
+    """Other texts this place no longer shows."""
+    query = select(Appearance).join(DocumentVersion).where(Appearance.key == key, Appearance.version_id != version.id)
+    standing = session.exec(query.where(col(Appearance.standing), DocumentVersion.document_id == version.document_id)).all()
+    for appearance in standing:
+        appearance.standing = False
+        session.add(appearance)
+    return [appearance.version_id for appearance in standing]
+
+
+def _buckets(session: Session, versions: Iterable[int]) -> set[str]:
+    return set(session.exec(select(Claim.bucket).where(col(Claim.version_id).in_(list(versions)))))
+
+
+def _claim(version_id: int, extractor: str, ordinal: int, fact: Fact) -> Claim:
+    return Claim(
+        version_id=version_id,
+        extractor=extractor,
+        ordinal=ordinal,
+        kind=fact.kind,
+        bucket=find_bucket(fact),
+        countries=list(fact.countries),
+        date=fact.date,
+        status=fact.status,
+        slots=details_to_json(fact.details),
+        attributed_to=fact.attributed_to,
+        rule=fact.rule,
+        confidence=fact.confidence,
+    )
+
+
+def _id(value: int | None) -> int:
+    """The id of a row that was flushed."""
+    assert value is not None
+    return value

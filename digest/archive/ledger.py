@@ -1,0 +1,307 @@
+"""Touched buckets recomputed and written down: facts keep their ids, every change of what is shown is a revision.
+
+Within the transaction it is given. The clustering decides what the facts are; this room decides which of them is which
+of the facts there were: by the claims they share, then by the document whose new version replaced the old claim.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy import select as select_rows
+from sqlmodel import Session, col, select
+
+from digest.archive.claims import StandingClaim, fact_span
+from digest.archive.clustering import Cluster, cluster_claims
+from digest.archive.importance import find_importance
+from digest.archive.names import fold_name, name_key
+from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
+from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactCountry, FactPerson, FactRevision, FactRow
+from digest.archive.tables.people import PersonName, PersonRow
+from digest.facts.form import details_from_json, details_to_json
+from digest.models import Cooperation, Fact, Meeting, Person, Trade, Transport, Visit
+
+MONEY_SCALE = 100
+CHANGE_SCALE = 1_000
+LARGEST = 2**63 - 1
+# A change of one of these is news to a reader who knew the fact; anything else only rounds it out.
+TOLD = ("status", "value", "currency", "period", "change_pct", "withdrawn")
+
+
+@dataclass
+class Ledger:
+    """One recomputation: `cause` is why, `sequence` the archive's count it writes under."""
+
+    session: Session
+    cause: str
+    now: datetime
+    sequence: int
+
+    def settle(self, bucket: str) -> None:
+        """Cluster the standing claims of a bucket again and write what changed."""
+        clusters = cluster_claims(load_claims(self.session, bucket))
+        before = self._facts(bucket)
+        links = self._links(before)
+        kept, merged = match_facts(clusters, links)
+        self._inherit(clusters, kept, {fact_id for fact_id in before if fact_id not in merged}, links)
+        for old, new in merged.items():
+            self._merge(before[old], kept[new])
+        for index, cluster in enumerate(clusters):
+            row = before.get(kept.get(index, 0))
+            self._write(cluster, row, bucket)
+        for fact_id, row in before.items():
+            if fact_id not in kept.values() and fact_id not in merged and not row.withdrawn:
+                self._withdraw(row)
+
+    def _facts(self, bucket: str) -> dict[int, FactRow]:
+        rows = self.session.exec(select(FactRow).where(FactRow.bucket == bucket, col(FactRow.merged_into).is_(None)))
+        return {row.id: row for row in rows.all() if row.id is not None}
+
+    def _links(self, facts: Iterable[int]) -> dict[int, int]:
+        rows = self.session.exec(select(FactClaim).where(col(FactClaim.fact_id).in_(list(facts)))).all()
+        return {link.claim_id: link.fact_id for link in rows}
+
+    def _inherit(self, clusters: Sequence[Cluster], kept: dict[int, int], facts: set[int], links: dict[int, int]) -> None:
+        """A fact whose proof was replaced by a new version of the same document goes on as what that version says."""
+        orphans = sorted(facts - set(kept.values()))
+        fresh = [index for index in range(len(clusters)) if index not in kept]
+        if not orphans or not fresh:
+            return
+        documents = self._documents([claim.id for index in fresh for claim in clusters[index].claims] + list(links))
+        for fact_id in orphans:
+            said_by = {documents[claim] for claim, fact in links.items() if fact == fact_id}
+            heirs = [index for index in fresh if said_by & {documents[claim.id] for claim in clusters[index].claims}]
+            if len(heirs) == 1 and len(orphans) == 1:
+                kept[heirs[0]] = fact_id
+
+    def _documents(self, claims: list[int]) -> dict[int, int]:
+        query = select(Claim.id, DocumentVersion.document_id).join(DocumentVersion).where(col(Claim.id).in_(claims))
+        return {claim: document for claim, document in self.session.exec(query) if claim is not None}
+
+    def _merge(self, row: FactRow, into: int) -> None:
+        row.merged_into = into
+        self.session.add(row)
+        self._unlink(_id(row))
+        # What was merged before now leads on to the same place in one step.
+        self.session.execute(update(FactRow).where(col(FactRow.merged_into) == row.id).values(merged_into=into))
+
+    def _withdraw(self, row: FactRow) -> None:
+        row.withdrawn = True
+        row.outlets = 0
+        self._revise(row, told=True)
+        self._unlink(_id(row))
+
+    def _unlink(self, fact_id: int) -> None:
+        for table in (FactCountry, FactPerson):
+            self.session.execute(delete(table).where(col(table.fact_id) == fact_id))
+
+    def _write(self, cluster: Cluster, row: FactRow | None, bucket: str) -> None:
+        columns = fact_columns(cluster, bucket)
+        if row is None:
+            row = FactRow(**columns, sequence=self.sequence)
+            self.session.add(row)
+            self.session.flush()
+            self._record(row, "new")
+            self._link(row, cluster)
+            return
+        before = shown(row)
+        row.sqlmodel_update(columns)
+        after = shown(row)
+        if after != before:
+            self._revise(row, told=any(_told(before, name) != _told(after, name) for name in TOLD))
+        self.session.add(row)
+        self._link(row, cluster)
+
+    def _revise(self, row: FactRow, told: bool) -> None:
+        row.revision += 1
+        if told:
+            row.sequence = self.sequence
+        self.session.add(row)
+        self._record(row, self.cause)
+
+    def _record(self, row: FactRow, cause: str) -> None:
+        revision = FactRevision(
+            fact_id=_id(row), number=row.revision, cause=cause, sequence=self.sequence, at=self.now, shown=shown(row)
+        )
+        self.session.add(revision)
+
+    def _link(self, row: FactRow, cluster: Cluster) -> None:
+        fact_id = _id(row)
+        claims = [claim.id for claim in cluster.claims]
+        self.session.execute(delete(FactClaim).where(col(FactClaim.claim_id).in_(claims), col(FactClaim.fact_id) != fact_id))
+        linked = set(self.session.exec(select(FactClaim.claim_id).where(FactClaim.fact_id == fact_id)))
+        self.session.add_all(FactClaim(claim_id=claim, fact_id=fact_id) for claim in claims if claim not in linked)
+        self._unlink(fact_id)
+        self.session.add_all(
+            FactCountry(fact_id=fact_id, country=country, kind=row.kind, day_to=row.day_to) for country in cluster.fact.countries
+        )
+        people = {self._person(person): None for person in named_people(cluster.fact)}
+        self.session.add_all(
+            FactPerson(fact_id=fact_id, ordinal=ordinal, person_id=person) for ordinal, person in enumerate(people)
+        )
+        self.session.flush()
+
+    def _person(self, person: Person) -> int:
+        name, country = person.name or "", person.country or ""
+        key = name_key(name)
+        row = self.session.exec(select(PersonRow).where(PersonRow.key == key, PersonRow.country == country)).first()
+        if row is None:
+            row = PersonRow(name=name, key=key, country=country)
+            self.session.add(row)
+            self.session.flush()
+            self.session.add_all(PersonName(person_id=_id(row), word=word) for word in sorted(set(fold_name(name))))
+        return _id(row)
+
+
+def next_sequence(session: Session) -> int:
+    """The archive's count, one further; the row stays locked until the transaction ends, so counts commit in order."""
+    counted = session.execute(update(ArchiveSequence).values(value=ArchiveSequence.value + 1).returning(col(ArchiveSequence.value)))
+    return int(counted.scalar_one())
+
+
+def load_claims(session: Session, bucket: str) -> list[StandingClaim]:
+    """The claims of a bucket that stand: some outlet still shows their text, and today's rules still read them in it."""
+    query = (
+        select_rows(
+            Claim,
+            col(DocumentVersion.hash),
+            col(DocumentVersion.published),
+            col(Appearance.published),
+            col(Outlet.id),
+            col(Outlet.agency_id),
+        )
+        .join(DocumentVersion, col(DocumentVersion.id) == col(Claim.version_id))
+        .join(Appearance, col(Appearance.version_id) == col(DocumentVersion.id))
+        .join(Outlet, col(Outlet.id) == col(Appearance.outlet_id))
+        .where(col(Claim.bucket) == bucket, col(Claim.extractor) == col(DocumentVersion.extractor), col(Appearance.standing))
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(query).all():
+        found[row[0].id].append(row)
+    return [_standing(rows) for rows in found.values()]
+
+
+def match_facts(clusters: Sequence[Cluster], links: dict[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Which cluster goes on as which fact (by index), and which facts are merged into the fact of which cluster.
+
+    A fact goes where most of its claims went; where several meet, the oldest goes on.
+    """
+    shares: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for index, cluster in enumerate(clusters):
+        for claim in cluster.claims:
+            if claim.id in links:
+                shares[links[claim.id]][index] += 1
+    kept: dict[int, int] = {}
+    merged: dict[int, int] = {}
+    for fact_id in sorted(shares):
+        chosen = max(shares[fact_id], key=lambda index: (shares[fact_id][index], -index))
+        if chosen in kept:
+            merged[fact_id] = chosen
+        else:
+            kept[chosen] = fact_id
+    return kept, merged
+
+
+def fact_columns(cluster: Cluster, bucket: str) -> dict[str, Any]:
+    """The columns of a cluster's fact."""
+    fact = cluster.fact
+    published = [claim.published for claim in cluster.claims if claim.published]
+    span = fact_span(fact) or ((max(published), max(published)) if published else None)
+    outlets = len(frozenset().union(*(claim.outlets for claim in cluster.claims)))
+    return {
+        "kind": fact.kind,
+        "bucket": bucket,
+        "status": fact.status,
+        "date": fact.date,
+        "day_from": span[0] if span else None,
+        "day_to": span[1] if span else None,
+        "countries": list(fact.countries),
+        "slots": details_to_json(fact.details),
+        "importance": find_importance(fact, outlets),
+        "confidence": fact.confidence,
+        "outlets": outlets,
+        "published": max(published, default=None),
+        "withdrawn": False,
+        **_kind_columns(fact),
+    }
+
+
+def shown(row: FactRow) -> dict[str, Any]:
+    """What a reader sees of a fact: a change of it is a revision."""
+    return {
+        "status": row.status,
+        "date": row.date,
+        "countries": list(row.countries),
+        "withdrawn": row.withdrawn,
+        "slots": {name: value for name, value in row.slots.items() if name != "quantum"},
+    }
+
+
+def named_people(fact: Fact) -> tuple[Person, ...]:
+    """The people of a fact that have a name."""
+    details = fact.details
+    people = details.participants if isinstance(details, Meeting) else details.visitors if isinstance(details, Visit) else ()
+    return tuple(person for person in people if person.name and fold_name(person.name))
+
+
+def claim_fact(claim: Claim) -> Fact:
+    """A stored claim as the fact one document states, without its evidence."""
+    return Fact(
+        kind=claim.kind,  # type: ignore[arg-type]
+        countries=tuple(claim.countries),
+        date=claim.date,
+        status=claim.status,
+        details=details_from_json(claim.kind, claim.slots),  # type: ignore[arg-type]
+        evidence=(),
+        rule=claim.rule,
+        confidence=claim.confidence,
+        attributed_to=claim.attributed_to,
+    )
+
+
+def _standing(rows: list[Any]) -> StandingClaim:
+    claim, text, published = rows[0][:3]
+    # An outlet that copies an agency counts as the agency.
+    outlets = frozenset(str(agency or outlet) for *_rest, outlet, agency in rows)
+    seen = [row[3] for row in rows if row[3]]
+    return StandingClaim(claim.id, claim_fact(claim), text, claim.ordinal, published or min(seen, default=None), outlets)
+
+
+def _kind_columns(fact: Fact) -> dict[str, Any]:
+    details = fact.details
+    if isinstance(details, Trade):
+        return {
+            "flow": details.flow,
+            "reporter": details.reporter,
+            "partner": details.partner,
+            "value": scale_number(details.value, MONEY_SCALE),
+            "currency": details.currency,
+            "change": scale_number(details.change_pct, CHANGE_SCALE),
+            "commodity": details.commodity,
+        }
+    if isinstance(details, Transport):
+        return {"mode": details.mode}
+    return {"field": details.field} if isinstance(details, Cooperation) else {}
+
+
+def scale_number(value: Decimal | None, scale: int) -> int | None:
+    """A number as the integer a column holds; None where it is none or larger than any column holds."""
+    if value is None or not value.is_finite() or abs(value) > LARGEST:
+        return None
+    scaled = int((value * scale).to_integral_value())
+    return scaled if abs(scaled) <= LARGEST else None
+
+
+def _told(content: dict[str, Any], name: str) -> Any:
+    return content[name] if name in content else content["slots"].get(name)
+
+
+def _id(row: FactRow | PersonRow) -> int:
+    assert row.id is not None
+    return row.id

@@ -1,0 +1,150 @@
+"""Questions to the archive: facts by what they are about, newest and most important first, with every proof."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date as Day
+from operator import ge, gt, le
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false
+from sqlalchemy import select as select_rows
+from sqlmodel import Session, col, func, select
+
+from digest.archive.names import fold_name
+from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
+from digest.archive.tables.facts import ArchiveSequence, Claim, EvidenceRow, FactClaim, FactCountry, FactPerson, FactRow
+from digest.archive.tables.people import PersonName
+from digest.facts.form import details_from_json
+from digest.models import ArchivedFact, FactQuery, Proof
+
+
+def find_facts(session: Session, query: FactQuery) -> list[ArchivedFact]:
+    """The facts that meet every condition; of equal day and importance the later id comes first."""
+    order = (col(FactRow.day_to).desc().nulls_last(), col(FactRow.importance).desc(), col(FactRow.id).desc())
+    statement = _where(select(FactRow), query).order_by(*order).limit(query.limit).offset(query.offset)
+    return build_facts(session, session.execute(statement).scalars().all())
+
+
+def count_facts(session: Session, query: FactQuery) -> int:
+    """How many facts meet every condition, whatever the query's limit."""
+    return int(session.execute(_where(select(func.count()).select_from(FactRow), query)).scalar_one())
+
+
+def get_fact(session: Session, fact_id: int) -> ArchivedFact | None:
+    """A fact by its public id, also one withdrawn; an id that was merged away leads to what it became."""
+    row = session.get(FactRow, fact_id) if 0 < fact_id < 2**63 else None
+    if row is not None and row.merged_into is not None:
+        row = session.get(FactRow, row.merged_into)
+    return build_facts(session, [row])[0] if row is not None else None
+
+
+def read_sequence(session: Session) -> int:
+    """How many changes the archive has seen."""
+    return int(session.exec(select(ArchiveSequence.value)).one())
+
+
+def build_facts(session: Session, rows: Sequence[FactRow]) -> list[ArchivedFact]:
+    """Facts with their proofs, in the order of the rows."""
+    proofs = _proofs(session, [row.id for row in rows if row.id is not None])
+    return [_build(row, tuple(proofs[row.id or 0])) for row in rows]
+
+
+def _build(row: FactRow, proofs: tuple[Proof, ...]) -> ArchivedFact:
+    return ArchivedFact(
+        id=row.id or 0,
+        revision=row.revision,
+        kind=row.kind,  # type: ignore[arg-type]
+        countries=tuple(row.countries),
+        date=row.date,
+        status=row.status,
+        details=details_from_json(row.kind, row.slots),  # type: ignore[arg-type]
+        proofs=proofs,
+        importance=row.importance,
+        sequence=row.sequence,
+        published=row.published,
+        confidence=row.confidence,
+        withdrawn=row.withdrawn,
+        conflicts=tuple(row.conflicts),
+    )
+
+
+def _proofs(session: Session, facts: Iterable[int]) -> dict[int, list[Proof]]:
+    """What stands for each fact: the first quote of a claim at each place that shows it, earliest published first."""
+    query = (
+        select_rows(col(FactClaim.fact_id), Claim, col(EvidenceRow.quote), Appearance, col(Outlet.name))
+        .join(Claim, col(Claim.id) == col(FactClaim.claim_id))
+        .join(DocumentVersion, col(DocumentVersion.id) == col(Claim.version_id))
+        .join(EvidenceRow, and_(col(EvidenceRow.claim_id) == col(Claim.id), col(EvidenceRow.ordinal) == 0))
+        .join(Appearance, col(Appearance.version_id) == col(Claim.version_id))
+        .join(Outlet, col(Outlet.id) == col(Appearance.outlet_id))
+        .where(
+            col(FactClaim.fact_id).in_(list(facts)),
+            col(Appearance.standing),
+            col(Claim.extractor) == col(DocumentVersion.extractor),
+        )
+    )
+    found: dict[int, list[Proof]] = defaultdict(list)
+    for fact_id, claim, quote, appearance, outlet in session.execute(query).all():
+        found[fact_id].append(
+            Proof(
+                quote=quote,
+                outlet=outlet,
+                url=appearance.url,
+                published=appearance.published,
+                document_id=appearance.given_id,
+                rule=claim.rule,
+                confidence=claim.confidence,
+                attributed_to=claim.attributed_to,
+            )
+        )
+    for proofs in found.values():
+        proofs.sort(key=lambda proof: (proof.published or Day.max, proof.outlet, proof.document_id, proof.quote))
+    return found
+
+
+def _where(statement: Select[Any], query: FactQuery) -> Select[Any]:
+    conditions: list[ColumnElement[bool]] = [col(FactRow.merged_into).is_(None), col(FactRow.withdrawn).is_(False)]
+    conditions += [_taking_part(country, query) for country in query.countries]
+    conditions += [_named(query.person)] if query.person else []
+    for values, column in (
+        (query.kinds, FactRow.kind),
+        (query.modes, FactRow.mode),
+        (query.fields, FactRow.field),
+        (query.statuses, FactRow.status),
+    ):
+        conditions += [col(column).in_(values)] if values else []
+    if query.commodity:
+        conditions.append(func.lower(col(FactRow.commodity)) == query.commodity.lower())
+    return statement.where(*conditions, *_when(query))
+
+
+def _when(query: FactQuery) -> list[Any]:
+    since = max(filter(None, (query.since, Day(query.year, 1, 1) if query.year else None)), default=None)
+    until = min(filter(None, (query.until, Day(query.year, 12, 31) if query.year else None)), default=None)
+    limits: tuple[tuple[Any, Any, Callable[[Any, Any], Any]], ...] = (
+        (since, FactRow.day_to, ge),
+        (until, FactRow.day_from, le),
+        (query.after_sequence, FactRow.sequence, gt),
+        (query.until_sequence, FactRow.sequence, le),
+        (query.published_since, FactRow.published, ge),
+    )
+    return [compare(col(column), given) for given, column, compare in limits if given is not None]
+
+
+def _taking_part(country: str, query: FactQuery) -> Any:
+    linked = and_(col(FactCountry.fact_id) == col(FactRow.id), col(FactCountry.country) == country)
+    of_kinds = col(FactCountry.kind).in_(query.kinds) if query.kinds else None
+    return exists().where(linked if of_kinds is None else and_(linked, of_kinds))
+
+
+def _named(person: str) -> Any:
+    """Somebody took part who has every word of the name; a name without a word is nobody's."""
+    words = fold_name(person)
+    having = [
+        exists().where(and_(col(PersonName.person_id) == col(FactPerson.person_id), col(PersonName.word) == word)) for word in words
+    ]
+    if not having:
+        return false()
+    return exists().where(and_(col(FactPerson.fact_id) == col(FactRow.id), *having))

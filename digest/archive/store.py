@@ -1,0 +1,137 @@
+"""The archive: the one door to the database for facts.
+
+Every method is synchronous and safe to call from any thread. Writers take turns: within a process by a lock, between
+processes by the database's own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from digest.archive import intake, queries
+from digest.archive.engine import open_engine, writing
+from digest.archive.extractor import EXTRACTOR
+from digest.archive.ledger import Ledger, next_sequence
+from digest.archive.upgrade import check_version, upgrade_database
+from digest.errors import ArchiveError
+from digest.models import ArchivedFact, Article, Fact, FactQuery, Ingested
+
+Clock = Callable[[], datetime]
+
+
+def now_utc() -> datetime:
+    """The time of day of this machine, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_archive(url: str, clock: Clock = now_utc, busy_seconds: float = 30.0) -> Archive:
+    """The archive at a `sqlite:///…` or `postgresql://…` address; nothing is read or written yet.
+
+    Raises ArchiveError for an address that can hold none. A database that is not set up, older or newer is told by the
+    first method that needs it, in a sentence that says what to run; `upgrade` sets it up.
+    """
+    return Archive(open_engine(url, busy_seconds), clock)
+
+
+class Archive:
+    """Facts with their proofs, and the transactions of whoever shares the database."""
+
+    def __init__(self, engine: Engine, clock: Clock = now_utc) -> None:
+        self.engine = engine
+        self.clock = clock
+        self._writing = threading.RLock()
+        self._checked = False
+
+    # --- upkeep ----------------------------------------------------------------------------------
+
+    def upgrade(self) -> Path | None:
+        """Set the database up or bring it to this version; the path of the backup made before, if there was anything."""
+        with self._writing:
+            backup = upgrade_database(self.engine, self.clock())
+        self._checked = False
+        return backup
+
+    def is_current(self) -> bool:
+        """Is the database of this program's version?"""
+        try:
+            check_version(self.engine)
+        except ArchiveError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end and rolls back on any error; nobody else writes meanwhile on SQLite."""
+        self._check()
+        with self._writing, Session(writing(self.engine), expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        self._check()
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def _check(self) -> None:
+        if not self._checked:
+            check_version(self.engine)
+            self._checked = True
+
+    # --- documents in ----------------------------------------------------------------------------
+
+    def knows(self, article: Article) -> bool:
+        """Has exactly this title and text been read before?"""
+        with self.reading() as session:
+            return intake.find_version(session, article) is not None
+
+    def add_article(self, article: Article, facts: Sequence[Fact], extractor: str = EXTRACTOR) -> Ingested:
+        """Take one document in, in one transaction; a text known already changes nothing but where it appears.
+
+        `new` says whether the text was new. Facts are clustered again in the buckets touched, and only there.
+        """
+        with self.transaction() as session:
+            now = self.clock()
+            version = intake.find_version(session, article)
+            if version is None:
+                buckets = intake.add_version(session, article, facts, extractor, now)
+            else:
+                buckets = intake.add_appearance(session, version, article, now)
+            if buckets:
+                ledger = Ledger(session, "source", now, next_sequence(session))
+                for bucket in sorted(buckets):
+                    ledger.settle(bucket)
+        return Ingested(article.id, article.title, new=version is None, facts=tuple(facts))
+
+    # --- facts out -------------------------------------------------------------------------------
+
+    def find_facts(self, query: FactQuery) -> list[ArchivedFact]:
+        """The facts that meet every condition, newest and most important first."""
+        with self.reading() as session:
+            return queries.find_facts(session, query)
+
+    def count_facts(self, query: FactQuery) -> int:
+        """How many facts meet every condition, whatever the query's limit."""
+        with self.reading() as session:
+            return queries.count_facts(session, query)
+
+    def get_fact(self, fact_id: int) -> ArchivedFact | None:
+        """A fact by its public id, also one withdrawn; an id that was merged away leads to what it became."""
+        with self.reading() as session:
+            return queries.get_fact(session, fact_id)
+
+    def sequence(self) -> int:
+        """How many changes the archive has seen: facts changed after a reading have a greater `sequence`."""
+        with self.reading() as session:
+            return queries.read_sequence(session)

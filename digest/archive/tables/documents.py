@@ -1,0 +1,88 @@
+"""document → document_version ← appearance, and the outlets that published them.
+
+A document is one text of the world; a version is its content at a time, by hash; an appearance says where and when it
+was seen. An appearance is `standing` until its address shows another text; a version stands while an appearance does.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Day
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from digest.archive.tables.metadata import Instant
+
+
+class Outlet(SQLModel, table=True):
+    """Who published; `agency_id` the agency whose texts it copies, with which it counts as one."""
+
+    __tablename__ = "outlet"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    agency_id: int | None = Field(default=None, foreign_key="outlet.id")
+
+
+class DocumentRow(SQLModel, table=True):
+    """One text of the world through all its versions."""
+
+    __tablename__ = "document"
+    id: int | None = Field(default=None, primary_key=True)
+    first_seen: datetime = Field(sa_type=Instant)
+
+
+class DocumentVersion(SQLModel, table=True):
+    """What a document said: `hash` of title and text; `text` is null once `archive.keep_texts` has run out.
+
+    `extractor` names the rules its standing claims were read with.
+    """
+
+    __tablename__ = "document_version"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    number: int
+    hash: str = Field(unique=True)
+    title: str | None = None
+    text: str | None = None
+    language: str
+    published: Day | None = Field(default=None, index=True)
+    extractor: str
+    seen: datetime = Field(sa_type=Instant)
+
+
+class Appearance(SQLModel, table=True):
+    """A version seen at a place: `key` is the canonical address, or outlet and given id where there is no address."""
+
+    __tablename__ = "appearance"
+    __table_args__ = (UniqueConstraint("key", "version_id"), Index(None, "version_id", "standing"))
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="document_version.id")
+    outlet_id: int = Field(foreign_key="outlet.id", index=True)
+    key: str
+    given_id: str
+    url: str | None = None
+    published: Day | None = None
+    retrieved: datetime = Field(sa_type=Instant)
+    standing: bool = True
+
+
+class SourceState(SQLModel, table=True):
+    """What is remembered of a source between two looks: validators of conditional GET, back-off, who added it."""
+
+    __tablename__ = "source"
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(unique=True)
+    name: str | None = None
+    kind: str = "auto"
+    language: str | None = None
+    agency: str | None = None
+    every_minutes: int = 15
+    configured: bool = True
+    paused: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    next_fetch: datetime | None = Field(default=None, sa_type=Instant, index=True)
+    last_success: datetime | None = Field(default=None, sa_type=Instant)
+    failures: int = 0
+    error: str | None = None

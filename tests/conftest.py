@@ -1,0 +1,57 @@
+"""What many tests need: a clock that stands still until moved, an archive in a fresh database, articles in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from datetime import date as Day
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.archive.store import Archive, open_archive
+from digest.models import Article
+
+
+class Clock:
+    """A clock that is called for the time, as everything that needs one calls it; `move` puts it on."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **step: float) -> datetime:
+        """Put the clock on by the arguments of timedelta."""
+        self.now += timedelta(**step)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2025, 9, 6, 7, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'archive.db'}"
+
+
+@pytest.fixture
+def archive(database_url: str, clock: Clock) -> Iterator[Archive]:
+    archive = open_archive(database_url, clock)
+    archive.upgrade()
+    yield archive
+    archive.close()
+
+
+@pytest.fixture
+def make_article() -> Callable[..., Article]:
+    """An article of 6 September 2025 from its text; every other field by keyword."""
+
+    def make(text: str, **given: Any) -> Article:
+        return Article(**{"id": "one", "text": text, "published": Day(2025, 9, 6), **given})
+
+    return make

@@ -1,0 +1,147 @@
+"""Documents in, facts out: one fact of many reports, versions, what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date as Day
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.archive.store import Archive, open_archive
+from digest.errors import ArchiveError
+from digest.models import Article, Evidence, Fact, FactQuery, Meeting, Person, Trade
+
+MakeArticle = Callable[..., Article]
+TEXT = "Trade between Peru and Chile stood at $4.1 billion in 2024. Other news follows."
+
+
+def trade(text: str, value: str = "4100000000", **given: Any) -> Fact:
+    """A turnover of Chile and Peru in 2024 proven by the whole of a text."""
+    slots: dict[str, Any] = {"flow": "turnover", "reporter": "CL", "partner": "PE", "currency": "USD", "period": "2024"}
+    slots |= {"value": Decimal(value), "quantum": Decimal(100_000_000)} | given
+    return Fact("trade", ("CL", "PE"), None, "actual", Trade(**slots), (Evidence(text, 0, len(text)),), "test")
+
+
+def meeting(text: str, *people: Person, date: str | None = "2025-09-05", status: str = "held") -> Fact:
+    """A meeting proven by the whole of a text."""
+    countries = tuple(sorted({person.country or "" for person in people}))
+    return Fact("meeting", countries, date, status, Meeting(people, "in_person"), (Evidence(text, 0, len(text)),), "test")
+
+
+def add(archive: Archive, article: Article, *facts: Fact) -> bool:
+    return archive.add_article(article, facts).new
+
+
+def test_a_fact_comes_back_with_its_proof(archive: Archive, make_article: MakeArticle) -> None:
+    add(archive, make_article(TEXT, outlet="Andes Wire", url="https://andes.example/1"), trade(TEXT))
+    [fact] = archive.find_facts(FactQuery(kinds=("trade",), countries=("PE", "CL"), year=2024))
+    assert isinstance(fact.details, Trade)
+    assert fact.details.value == Decimal("4100000000")
+    assert fact.published == Day(2025, 9, 6)
+    [proof] = fact.proofs
+    assert (proof.quote, proof.outlet, proof.url) == (TEXT, "Andes Wire", "https://andes.example/1")
+    assert archive.get_fact(fact.id) == fact
+    assert archive.count_facts(FactQuery()) == 1
+
+
+def test_the_same_document_again_changes_nothing(archive: Archive, make_article: MakeArticle) -> None:
+    article = make_article(TEXT, outlet="Andes Wire")
+    assert add(archive, article, trade(TEXT))
+    before = archive.sequence(), archive.find_facts(FactQuery())
+    for _ in range(5):
+        assert not add(archive, article, trade(TEXT))
+    assert (archive.sequence(), archive.find_facts(FactQuery())) == before
+
+
+def test_the_same_text_elsewhere_is_one_more_proof(archive: Archive, make_article: MakeArticle) -> None:
+    add(archive, make_article(TEXT, outlet="Andes Wire"), trade(TEXT))
+    assert not add(archive, make_article(TEXT, outlet="Lima Daily"), trade(TEXT))
+    [fact] = archive.find_facts(FactQuery())
+    assert [proof.outlet for proof in fact.proofs] == ["Andes Wire", "Lima Daily"]
+    assert fact.revision == 1
+
+
+def test_a_corrected_figure_is_the_same_fact_corrected(archive: Archive, make_article: MakeArticle) -> None:
+    article = make_article(TEXT, url="https://andes.example/1?utm_source=feed")
+    add(archive, article, trade(TEXT))
+    [old] = archive.find_facts(FactQuery())
+    corrected = TEXT.replace("4.1", "4.7")
+    add(archive, replace(article, text=corrected, url="https://www.andes.example/1/"), trade(corrected, "4700000000"))
+    [new] = archive.find_facts(FactQuery())
+    assert (new.id, new.revision) == (old.id, 2)
+    assert new.sequence > old.sequence
+    assert [proof.quote for proof in new.proofs] == [corrected]
+
+
+def test_a_fact_without_proof_is_withdrawn_and_comes_back(archive: Archive, make_article: MakeArticle) -> None:
+    article = make_article(TEXT, url="https://andes.example/1")
+    add(archive, article, trade(TEXT))
+    [old] = archive.find_facts(FactQuery())
+    add(archive, replace(article, text="Nothing is left of it."))
+    assert archive.find_facts(FactQuery()) == []
+    withdrawn = archive.get_fact(old.id)
+    assert withdrawn is not None
+    assert withdrawn.withdrawn
+    add(archive, article, trade(TEXT))
+    assert [fact.id for fact in archive.find_facts(FactQuery())] == [old.id]
+
+
+def test_people_are_found_by_any_part_of_their_name(archive: Archive, make_article: MakeArticle) -> None:
+    text = "President José Ruiz received Foreign Minister Ana Quispe on Friday."
+    people = (
+        Person("José Ruiz", "President", "PE", "head_of_state"),
+        Person("Ana Quispe", "Foreign Minister", "BO", "foreign_minister"),
+    )
+    add(archive, make_article(text), meeting(text, *people))
+    for name in ("ruiz", "Jose Ruiz", "RUIZ JOSÉ", "quispe"):
+        assert len(archive.find_facts(FactQuery(person=name))) == 1, name
+    for name in ("rui", "Ana Ruiz", "?", ""):
+        assert len(archive.find_facts(FactQuery(person=name))) == (0 if name else 1), name
+
+
+def test_what_is_asked_for_is_what_comes(archive: Archive, make_article: MakeArticle) -> None:
+    add(archive, make_article(TEXT), trade(TEXT))
+    sequence = archive.sequence()
+    later = TEXT.replace("Peru", "Cuba")
+    other = replace(trade(later), countries=("CL", "CU"))
+    add(archive, make_article(later, id="two", published=Day(2025, 9, 1)), other)
+    assert len(archive.find_facts(FactQuery(countries=("CL",)))) == 2
+    assert archive.find_facts(FactQuery(countries=("CU", "PE"))) == []
+    assert len(archive.find_facts(FactQuery(after_sequence=sequence))) == 1
+    assert len(archive.find_facts(FactQuery(until_sequence=sequence))) == 1
+    assert len(archive.find_facts(FactQuery(published_since=Day(2025, 9, 5)))) == 1
+    assert len(archive.find_facts(FactQuery(limit=1))) == len(archive.find_facts(FactQuery(limit=1, offset=1))) == 1
+    assert archive.find_facts(FactQuery(year=2023)) == archive.find_facts(FactQuery(since=Day(2025, 1, 1))) == []
+    assert archive.get_fact(10**30) is archive.get_fact(0) is None
+
+
+@pytest.mark.parametrize("url", ["mysql://db/x", "nonsense", "sqlite:////no/such/place/a.db"])
+def test_an_address_that_can_hold_no_archive_is_told(url: str) -> None:
+    with pytest.raises(ArchiveError):
+        open_archive(url)
+
+
+def test_a_database_that_is_not_ready_says_what_to_run(tmp_path: Path) -> None:
+    archive = open_archive(f"sqlite:///{tmp_path / 'new.db'}")
+    assert not archive.is_current()
+    with pytest.raises(ArchiveError, match="attache db upgrade"):
+        archive.find_facts(FactQuery())
+    archive.upgrade()
+    assert archive.is_current()
+    assert archive.find_facts(FactQuery()) == []
+    assert archive.upgrade() is None
+    archive.close()
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("this is a letter, not a database " * 100)
+    archive = open_archive(f"sqlite:///{path}")
+    with pytest.raises(ArchiveError):
+        archive.upgrade()
+    assert path.read_text().startswith("this is a letter")
+    archive.close()
