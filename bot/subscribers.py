@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot.schedule import EVERY_DAY, SlotSettings, find_next_slot
 from bot.tables import ChatRow, DeliveryRow, State, SubscriptionRow, describe_chat
-from digest.report.edition import Profile
+from digest.api import Profile
 
 SubjectKind = Literal["everything", "country", "pair", "group", "person", "kind"]
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, false, text, true
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from digest.archive.tables.metadata import Instant
+from digest.api import Instant
 
 
 class State(StrEnum):
@@ -50,13 +50,13 @@ class ChatRow(SQLModel, table=True):
     quiet_from: str | None = None
     quiet_until: str | None = None
     length: str = "full"
-    empty_digests: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    alerts: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    active: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    empty_digests: bool = False
+    alerts: bool = False
+    active: bool = True
     inactive_because: str | None = None
     registered: datetime = Field(sa_type=Instant)
     next_due: datetime | None = Field(default=None, sa_type=Instant, index=True)
-    watermark: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    watermark: int = Field(default=0, sa_type=BigInteger)
 
 
 class SubscriptionRow(SQLModel, table=True):
