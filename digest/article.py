@@ -34,7 +34,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Encodings a news site of our regions may use without saying so; anything else has to be declared.
-UNDECLARED = ["cp1251", "koi8_r", "cp1252", "cp1250", "cp1254", "cp1256", "gb18030", "shift_jis", "euc_kr"]
+UNDECLARED = ["cp1251", "koi8_r", "cp1252", "cp1256", "gb18030", "shift_jis", "euc_kr"]
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # Neither survives on its way to a database or a terminal; one code point replaces one, so offsets stand.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
