@@ -19,7 +19,7 @@ from bot.messages.figures import (
 )
 from bot.messages.markup import bold, escape, shorten
 from bot.messages.wording import N_, Wording
-from digest.models import Agreement, ArchivedFact, Cooperation, Kind, Meeting, Person, Trade, Transport, Visit
+from digest.api import Agreement, ArchivedFact, Cooperation, Kind, Meeting, Person, Trade, Transport, Visit
 
 SYMBOLS: dict[Kind, str] = {"meeting": "🤝", "visit": "🧳", "trade": "📈", "transport": "🛣", "agreement": "✍️", "cooperation": "🌐"}
 KIND_NAMES: dict[Kind, str] = {

@@ -14,7 +14,7 @@ from babel.numbers import format_compact_currency, format_compact_decimal, forma
 
 from bot.messages.markup import escape
 from bot.messages.wording import N_, Wording
-from digest.models import Trade
+from digest.api import Trade
 
 # Organisations of states of the contract of facts; CLDR names only the EU and the UN.
 ORGANISATIONS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.messages.figures import render_day, render_number
 from bot.messages.markup import escape, link, shorten
 from bot.messages.wording import Wording
-from digest.models import ArchivedFact, Proof
+from digest.api import ArchivedFact, Proof
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 OUTLET_LENGTH = 60

@@ -6,33 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as Day
 from itertools import groupby
-from math import log10
 
-from digest.models import Agreement, ArchivedFact, Kind, Meeting, Person, Trade, Visit
+from digest.models import ArchivedFact, Kind, Meeting, Person, Visit
 
-# How much the best-placed person in a meeting or visit lifts it.
-LEVELS = {
-    "head_of_state": 4.0,
-    "head_of_government": 4.0,
-    "speaker": 2.5,
-    "foreign_minister": 2.5,
-    "head_of_organisation": 2.5,
-    "minister": 2.0,
-    "deputy_minister": 1.0,
-    "ambassador": 0.8,
-    "envoy": 0.8,
-}
-# What a reader wants first when all else is equal; also the order of the kinds within a group.
-KIND_WEIGHTS: dict[Kind, float] = {
-    "meeting": 2.0,
-    "visit": 1.8,
-    "agreement": 2.5,
-    "trade": 2.2,
-    "transport": 2.0,
-    "cooperation": 1.0,
-}
+# The order in which a group is told, whatever its facts weigh.
 ORDER: tuple[Kind, ...] = ("meeting", "visit", "agreement", "trade", "transport", "cooperation")
-BINDING = {"treaty": 1.5, "agreement": 1.0, "contract": 1.0, "declaration": 0.8, "statement": 0.5}
+FOLLOWED_WEIGHT = 0.2  # for each followed country, pair or person that takes part; importance runs from 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +93,8 @@ def build_edition(facts: Iterable[ArchivedFact], profile: Profile, day: Day, lim
 
 
 def weigh_fact(fact: ArchivedFact, profile: Profile) -> float:
-    """How much a fact matters to this reader: its people or its number, its outlets, and what is followed."""
-    outlets = len({proof.outlet for proof in fact.proofs})
-    return KIND_WEIGHTS[fact.kind] + _weigh_details(fact) + min(outlets - 1, 4) * 0.5 + min(profile.nearness(fact), 3) * 1.5
+    """How much a fact matters to this reader: what the archive thinks of it (people, number, outlets), and what is followed."""
+    return fact.importance + FOLLOWED_WEIGHT * min(profile.nearness(fact), 4)
 
 
 def find_people(fact: ArchivedFact) -> tuple[Person, ...]:
@@ -130,13 +108,3 @@ def find_people(fact: ArchivedFact) -> tuple[Person, ...]:
 def _build_group(countries: tuple[str, ...], facts: list[ArchivedFact], profile: Profile) -> Group:
     facts.sort(key=lambda fact: (ORDER.index(fact.kind), -weigh_fact(fact, profile), fact.id))
     return Group(countries, tuple(facts))
-
-
-def _weigh_details(fact: ArchivedFact) -> float:
-    match fact.details:
-        case Trade(value=value, change_pct=change, commodity=commodity):
-            size = log10(float(abs(value))) / 5 if value else 0.0
-            return size + (0.5 if change is not None else 0.0) - (0.7 if commodity else 0.0)
-        case Agreement(instrument=instrument):
-            return BINDING.get(instrument, 0.3)
-    return max((LEVELS.get(person.role or "", 0.3) for person in find_people(fact)), default=0.0)
