@@ -2,12 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
-from digest.models import Article, Mention, Sentence
+from digest.language.countries import find_countries
+from digest.language.places import find_places
+from digest.models import (
+    Article,
+    CountryMention,
+    Mention,
+    MoneyMention,
+    NumberMention,
+    PercentMention,
+    PersonMention,
+    PlaceMention,
+    Sentence,
+    TimeMention,
+)
+
+
+def _finder(module: str, name: str) -> Callable[..., list[Any]]:
+    if find_spec(f"digest.language.{module}") is None:
+        return lambda *_: []
+    return getattr(import_module(f"digest.language.{module}"), name, lambda *_: [])
+
+
+find_money = _finder("money", "find_money")
+find_percents = _finder("percent", "find_percents")
+find_times = _finder("times", "find_times")
+find_numbers = _finder("numbers", "find_numbers")
+find_people = _finder("people", "find_people")
+
+# Of two mentions of one length in one place the earlier class stands.
+RANK: dict[type[Mention], int] = {
+    MoneyMention: 0,
+    TimeMention: 1,
+    PercentMention: 2,
+    PersonMention: 3,
+    CountryMention: 4,
+    PlaceMention: 5,
+    NumberMention: 6,
+}
 
 
 def find_mentions(sentence: Sentence, article: Article) -> Sentence:
     """The sentence with its mentions, in order and none overlapping; where two compete the longer one stands."""
-    mentions: list[Mention] = []
-    return replace(sentence, mentions=tuple(mentions))
+    found = [
+        *find_countries(sentence),
+        *find_places(sentence),
+        *find_money(sentence, article.language),
+        *find_percents(sentence, article.language),
+        *find_times(sentence, article.published, article.language),
+        *find_numbers(sentence, article.language),
+    ]
+    chosen = choose_mentions(found)
+    return replace(sentence, mentions=tuple(find_people(sentence, chosen, article.language) or chosen))
+
+
+def choose_mentions(found: Iterable[Mention]) -> list[Mention]:
+    """The mentions in order without overlaps: the longest wins, then the order of RANK."""
+    chosen: list[Mention] = []
+    taken: set[int] = set()
+    for mention in sorted(found, key=lambda m: (m.start - m.end, RANK[type(m)], m.start)):
+        if mention.start not in taken and mention.end - 1 not in taken:
+            chosen.append(mention)
+            taken.update(range(mention.start, mention.end))
+    return sorted(chosen, key=lambda m: m.start)
