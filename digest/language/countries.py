@@ -1,7 +1,7 @@
 """Countries and the organisations that act like states: in a text, and in what a person types.
 
 A text's names are found exactly and in whole words ("Oman" is not in "woman", "Niger" not in "Nigeria"); what a person
-types is met half-way (digest.language.countries.find_country). Codes are those of the contract of facts.
+types is met half-way (digest.language.lookup). Codes are those of the contract of facts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from functools import cache
 from typing import Literal
 
 from digest.language.gazetteer import Gazetteer, load_rows
+from digest.language.lookup import Country, CountryMatch, find_country, find_typed_countries, get_country
 from digest.models import CountryMention, Sentence
+
+__all__ = ["Country", "CountryMatch", "find_countries", "find_country", "find_typed_countries", "get_country"]
 
 Form = Literal["name", "adjective", "people", "organisation"]
 Meaning = tuple[str, Form] | None
