@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digest.config import ArchiveSettings, DatabaseSettings, DigestSettings, FetchSettings, SourceSettings
     from digest.errors import ArchiveError, AttacheError, ConfigurationError, DocumentError, SourceError
     from digest.facts.extract import extract_facts
-    from digest.language.countries import Country, find_country
+    from digest.language.lookup import Country, CountryMatch, find_country, get_country
     from digest.models import (
         KINDS,
         Agreement,
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
         Visit,
     )
     from digest.pipeline import ingest_documents
-    from digest.report.edition import Edition, Profile, build_edition
+    from digest.report.edition import Edition, Group, Profile, build_edition
+    from digest.report.trade import Derived, Sheet, build_sheets
     from digest.sources.targets import load_documents
 
 __all__ = [
@@ -51,7 +52,9 @@ __all__ = [
     "ConfigurationError",
     "Cooperation",
     "Country",
+    "CountryMatch",
     "DatabaseSettings",
+    "Derived",
     "DigestSettings",
     "Document",
     "DocumentError",
@@ -59,6 +62,7 @@ __all__ = [
     "Fact",
     "FactQuery",
     "FetchSettings",
+    "Group",
     "Ingested",
     "Instant",
     "Kind",
@@ -66,14 +70,17 @@ __all__ = [
     "Person",
     "Profile",
     "Proof",
+    "Sheet",
     "SourceError",
     "SourceSettings",
     "Trade",
     "Transport",
     "Visit",
     "build_edition",
+    "build_sheets",
     "extract_facts",
     "find_country",
+    "get_country",
     "ingest_documents",
     "load_documents",
     "open_archive",
@@ -89,9 +96,10 @@ ROOMS = {
     **dict.fromkeys(("ArchiveSettings", "DatabaseSettings", "DigestSettings", "FetchSettings", "SourceSettings"), "digest.config"),
     **dict.fromkeys(("ArchiveError", "AttacheError", "ConfigurationError", "DocumentError", "SourceError"), "digest.errors"),
     "extract_facts": "digest.facts.extract",
-    **dict.fromkeys(("Country", "find_country"), "digest.language.countries"),
+    **dict.fromkeys(("Country", "CountryMatch", "find_country", "get_country"), "digest.language.lookup"),
     "ingest_documents": "digest.pipeline",
-    **dict.fromkeys(("Edition", "Profile", "build_edition"), "digest.report.edition"),
+    **dict.fromkeys(("Edition", "Group", "Profile", "build_edition"), "digest.report.edition"),
+    **dict.fromkeys(("Derived", "Sheet", "build_sheets"), "digest.report.trade"),
     "load_documents": "digest.sources.targets",
 }
 

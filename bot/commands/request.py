@@ -15,6 +15,7 @@ class Request:
     """One question: `text` as typed (or as a button carries it) and who asks, where and when.
 
     `now` is an aware instant; `chat_id` is None in a terminal and in inline queries, where there is nobody to subscribe.
+    `language` and `zone` are the chat's own where it is known.
     """
 
     text: str
@@ -34,3 +35,16 @@ class Request:
     def words(self) -> Wording:
         """The interface's words in the reader's language."""
         return find_wording(self.language)
+
+    @property
+    def command(self) -> str:
+        """The name of the command typed, lower case, without the bot's own name ("/trade@AttacheBot" is "trade")."""
+        head = self.text.lstrip().split(None, 1)[0] if self.text.strip() else ""
+        return head[1:].split("@", 1)[0].lower() if head.startswith("/") else ""
+
+    @property
+    def arguments(self) -> str:
+        """What follows the command; all of a text that is none."""
+        if not self.command:
+            return self.text.strip()
+        return (self.text.strip().split(None, 1) + [""])[1]

@@ -49,7 +49,7 @@ FLOW_ORDER = ("turnover", "exports", "imports", "balance")
 
 
 def build_sheets(facts: Iterable[ArchivedFact]) -> list[Sheet]:
-    """Trade facts by pair, period, status and commodity: pairs with the most facts first, then all goods, newest first."""
+    """Trade facts by pair, period, status and commodity: pairs with the most facts first, results before targets, newest first."""
     cells: dict[tuple[tuple[str, ...], str | None, str, str | None], list[ArchivedFact]] = defaultdict(list)
     pairs: dict[tuple[str, ...], int] = defaultdict(int)
     for fact in facts:
@@ -58,7 +58,8 @@ def build_sheets(facts: Iterable[ArchivedFact]) -> list[Sheet]:
             pairs[fact.countries] += 1
     sheets = [_build_sheet(countries, period, status, goods, cell) for (countries, period, status, goods), cell in cells.items()]
     sheets.sort(key=lambda sheet: _order_period(sheet.period), reverse=True)
-    return sorted(sheets, key=lambda sheet: (-pairs[sheet.countries], sheet.countries, sheet.commodity or ""))
+    sheets.sort(key=lambda sheet: (sheet.status != "actual", sheet.commodity or ""))
+    return sorted(sheets, key=lambda sheet: (-pairs[sheet.countries], sheet.countries))
 
 
 def find_direction(trade: Trade) -> tuple[str, str | None, str | None]:

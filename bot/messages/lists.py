@@ -1,0 +1,36 @@
+"""A page of facts, numbered, each with its day and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.messages.facts import Line, render_line, render_when
+from bot.messages.figures import render_flag
+from bot.messages.markup import bold, escape, italic, shorten
+from bot.messages.sources import find_speaker, render_sources
+from bot.messages.wording import Wording
+from digest.api import ArchivedFact
+
+# Kinds whose line names nobody: the flags of the countries go before it.
+FLAGGED = frozenset({"transport", "agreement", "cooperation"})
+
+
+def render_list(facts: Sequence[ArchivedFact], words: Wording, first: int = 1) -> str:
+    """Facts numbered from `first`, two lines each."""
+    return "\n\n".join(f"{bold(f'{number}.')} {render_item(fact, words)}" for number, fact in enumerate(facts, first))
+
+
+def render_item(fact: ArchivedFact, words: Wording) -> str:
+    """A fact with its flags, its day, who says so and the sources."""
+    line = render_line(fact, words)
+    flags = "".join(render_flag(country) for country in fact.countries) if fact.kind in FLAGGED else ""
+    shown = Line(f"{line.symbol} {flags}".strip(), line.heading, line.body).html
+    return f"{shown}\n{render_footing(fact, words)}"
+
+
+def render_footing(fact: ArchivedFact, words: Wording) -> str:
+    """ "<i>5 Sep 2025</i> · Kazinform, 6 Sep 2025 (and 2 more)"."""
+    speaker = find_speaker(fact)
+    said = words.say("according to {who}", who=escape(shorten(speaker, 80))) if speaker else ""
+    when = italic(render_when(fact, words))
+    return " · ".join(filter(None, (when, said, render_sources(fact, words))))
