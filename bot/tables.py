@@ -104,7 +104,6 @@ class EditionFactRow(SQLModel, table=True):
     __tablename__ = "edition_fact"
     edition_id: int = Field(foreign_key="edition.id", primary_key=True, ondelete="CASCADE")
     fact_id: int = Field(primary_key=True, index=True)
-    part: int = 0
     revision: int
     sequence: int = Field(sa_type=BigInteger)
 
