@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date as Day
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def test_what_is_asked_for_is_what_comes(archive: Archive, make_article: MakeArt
     add(archive, make_article(TEXT), trade(TEXT))
     sequence = archive.sequence()
     later = TEXT.replace("Peru", "Cuba")
-    other = replace(trade(later), countries=("CL", "CU"))
+    other = replace(trade(later, partner="CU"), countries=("CL", "CU"))
     add(archive, make_article(later, id="two", published=Day(2025, 9, 1)), other)
     assert len(archive.find_facts(FactQuery(countries=("CL",)))) == 2
     assert archive.find_facts(FactQuery(countries=("CU", "PE"))) == []
@@ -145,3 +146,42 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         archive.upgrade()
     assert path.read_text().startswith("this is a letter")
     archive.close()
+
+
+def test_the_order_of_documents_decides_nothing(tmp_path: Path, make_article: MakeArticle) -> None:
+    figures = [("4100000000", 100_000_000), ("4080000000", 10_000_000), ("4120000000", 10_000_000), ("4500000000", 100_000_000)]
+    told = [
+        (make_article(f"{TEXT} {value}", id=value, outlet=f"Outlet {value}"), trade(TEXT, value, quantum=Decimal(quantum)))
+        for value, quantum in figures
+    ]
+    seen = []
+    for number, order in enumerate(permutations(told)):
+        archive = open_archive(f"sqlite:///{tmp_path / f'{number}.db'}")
+        archive.upgrade()
+        for article, fact in order:
+            archive.add_article(article, [fact])
+        facts = archive.find_facts(FactQuery())
+        values = {fact.id: fact.details.value for fact in facts if isinstance(fact.details, Trade)}
+        seen.append(
+            sorted(
+                (values[fact.id], [proof.outlet for proof in fact.proofs], sorted(values[rival] or 0 for rival in fact.conflicts))
+                for fact in facts
+            )
+        )
+        archive.close()
+    assert all(content == seen[0] for content in seen)
+    assert len(seen[0]) == 3
+
+
+def test_two_facts_that_turn_out_to_be_one_lead_to_one(archive: Archive, make_article: MakeArticle) -> None:
+    ana = Person("Ana Quispe", "Foreign Minister", "BO")
+    ruiz, pereda = Person("José Ruiz", None, "PE"), Person("Luis Pereda", None, "PE")
+    for number, people in enumerate([(ruiz, ana), (pereda, ana), (ruiz, pereda, ana)]):
+        text = f"Report number {number} of a meeting."
+        add(archive, make_article(text, id=str(number)), meeting(text, *people))
+        assert len(archive.find_facts(FactQuery())) == [1, 2, 1][number]
+    first, second = archive.get_fact(1), archive.get_fact(2)
+    assert first is not None
+    assert first == second
+    assert len(first.proofs) == 3
+    assert archive.get_fact(3) is None

@@ -6,11 +6,28 @@ vaguer ones join it; the order in which documents came in decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.archive.claims import StandingClaim
-from digest.models import Fact
+from digest.archive.sameness.agreement import AGREEMENT
+from digest.archive.sameness.cooperation import COOPERATION
+from digest.archive.sameness.meeting import MEETING
+from digest.archive.sameness.rules import Sameness
+from digest.archive.sameness.trade import TRADE, clash
+from digest.archive.sameness.transport import TRANSPORT
+from digest.archive.sameness.visit import VISIT
+from digest.models import Fact, Kind
+
+# Adding a kind of fact: its rules of sameness, and a line here.
+SAMENESS: Mapping[Kind, Sameness] = {
+    "meeting": MEETING,
+    "visit": VISIT,
+    "trade": TRADE,
+    "transport": TRANSPORT,
+    "agreement": AGREEMENT,
+    "cooperation": COOPERATION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +39,44 @@ class Cluster:
 
 
 def find_bucket(fact: Fact) -> str:
-    """What must be equal for two claims to be compared at all."""
-    return "|".join([fact.kind, ",".join(fact.countries)])
+    """What must be equal for two claims to be compared at all; begins with the kind."""
+    return SAMENESS[fact.kind].bucket(fact)
 
 
 def cluster_claims(claims: Iterable[StandingClaim]) -> list[Cluster]:
-    """The facts of one bucket."""
-    groups: dict[str, list[StandingClaim]] = {}
-    for claim in sorted(claims, key=lambda claim: claim.order):
-        groups.setdefault(claim.order[0], []).append(claim)
-    return [Cluster(tuple(group), group[0].fact) for group in groups.values()]
+    """The facts of one bucket, the one with the sharpest claim first."""
+    given = list(claims)
+    if not given:
+        return []
+    rules = SAMENESS[given[0].fact.kind]
+    groups: list[list[StandingClaim]] = []
+    for claim in sorted(given, key=lambda claim: (rules.vagueness(claim), claim.order)):
+        chosen = _choose(rules, claim, groups)
+        if chosen is None:
+            groups.append([claim])
+        else:
+            chosen.append(claim)
+    return [Cluster(tuple(group), rules.merge(group)) for group in groups]
+
+
+def find_conflicts(clusters: Sequence[Cluster]) -> list[list[int]]:
+    """For each cluster of a bucket the indexes of those that state another figure for the same thing."""
+    return [[index for index, other in enumerate(clusters) if other is not one and _clash(one, other)] for one in clusters]
+
+
+def _choose(rules: Sameness, claim: StandingClaim, groups: list[list[StandingClaim]]) -> list[StandingClaim] | None:
+    """The group the claim fits best; two claims of one text are two facts, as the text itself tells them apart."""
+    fits = [
+        (likeness, -index)
+        for index, group in enumerate(groups)
+        if all(other.text != claim.text for other in group) and (likeness := rules.likeness(group[0], claim)) is not None
+    ]
+    if not fits:
+        return None
+    best = max(fits)
+    tied = sum(1 for likeness, _ in fits if likeness == best[0]) > 1
+    return None if tied and not rules.settles_ties else groups[-best[1]]
+
+
+def _clash(one: Cluster, other: Cluster) -> bool:
+    return one.fact.kind == "trade" and clash(one.fact, other.fact)

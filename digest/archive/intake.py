@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -34,13 +35,21 @@ def find_version(session: Session, article: Article) -> DocumentVersion | None:
     return session.exec(select(DocumentVersion).where(DocumentVersion.hash == hash_text(article))).first()
 
 
-def add_appearance(session: Session, version: DocumentVersion, article: Article, now: datetime) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What taking a text in touched: buckets to be clustered again; `replaced` when another text lost its standing by it."""
+
+    buckets: frozenset[str]
+    replaced: bool
+
+
+def add_appearance(session: Session, version: DocumentVersion, article: Article, now: datetime) -> Touched:
     """Note where a version was seen; the buckets of the claims whose standing or outlets changed by it."""
     key = find_key(article)
     superseded = _supersede(session, key, version)
     seen = session.exec(select(Appearance).where(Appearance.key == key, Appearance.version_id == version.id)).first()
     if seen is not None and seen.standing:
-        return _buckets(session, superseded)
+        return Touched(_buckets(session, superseded), bool(superseded))
     if seen is None:
         seen = Appearance(
             version_id=_id(version.id),
@@ -54,10 +63,10 @@ def add_appearance(session: Session, version: DocumentVersion, article: Article,
     seen.standing = True
     session.add(seen)
     session.flush()
-    return _buckets(session, [*superseded, _id(version.id)])
+    return Touched(_buckets(session, [*superseded, _id(version.id)]), bool(superseded))
 
 
-def add_version(session: Session, article: Article, facts: Sequence[Fact], extractor: str, now: datetime) -> set[str]:
+def add_version(session: Session, article: Article, facts: Sequence[Fact], extractor: str, now: datetime) -> Touched:
     """A text the archive has not seen, with its claims; the buckets touched."""
     document_id, number = _find_document(session, article, now)
     version = DocumentVersion(
@@ -166,8 +175,8 @@ def _supersede(session: Session, key: str, version: DocumentVersion) -> list[int
     return [appearance.version_id for appearance in standing]
 
 
-def _buckets(session: Session, versions: Iterable[int]) -> set[str]:
-    return set(session.exec(select(Claim.bucket).where(col(Claim.version_id).in_(list(versions)))))
+def _buckets(session: Session, versions: Iterable[int]) -> frozenset[str]:
+    return frozenset(session.exec(select(Claim.bucket).where(col(Claim.version_id).in_(list(versions)))))
 
 
 def _claim(version_id: int, extractor: str, ordinal: int, fact: Fact) -> Claim:

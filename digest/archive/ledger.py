@@ -18,7 +18,7 @@ from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from digest.archive.claims import StandingClaim, fact_span
-from digest.archive.clustering import Cluster, cluster_claims
+from digest.archive.clustering import Cluster, cluster_claims, find_conflicts
 from digest.archive.importance import find_importance
 from digest.archive.names import fold_name, name_key
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
@@ -30,13 +30,15 @@ from digest.models import Cooperation, Fact, Meeting, Person, Trade, Transport, 
 MONEY_SCALE = 100
 CHANGE_SCALE = 1_000
 LARGEST = 2**63 - 1
+# What share of what a fact stated a new version must still say, for it to be that fact corrected and not another one.
+GOES_ON = 0.5
 # A change of one of these is news to a reader who knew the fact; anything else only rounds it out.
 TOLD = ("status", "value", "currency", "period", "change_pct", "withdrawn")
 
 
 @dataclass
 class Ledger:
-    """One recomputation: `cause` is why, `sequence` the archive's count it writes under."""
+    """One recomputation under one count of the archive. `cause`: proof, source (a text changed), rules or admin."""
 
     session: Session
     cause: str
@@ -49,15 +51,16 @@ class Ledger:
         before = self._facts(bucket)
         links = self._links(before)
         kept, merged = match_facts(clusters, links)
-        self._inherit(clusters, kept, {fact_id for fact_id in before if fact_id not in merged}, links)
-        for old, new in merged.items():
-            self._merge(before[old], kept[new])
-        for index, cluster in enumerate(clusters):
-            row = before.get(kept.get(index, 0))
-            self._write(cluster, row, bucket)
+        kept |= self._find_heirs(clusters, kept, [row for row in before.values() if _id(row) not in merged], links)
+        for old, index in merged.items():
+            self._merge(before[old], kept[index])
+        rows = [self._write(cluster, before.get(kept.get(index, 0)), bucket) for index, cluster in enumerate(clusters)]
+        for row, rivals in zip(rows, find_conflicts(clusters), strict=True):
+            row.conflicts = sorted(_id(rows[rival]) for rival in rivals)
         for fact_id, row in before.items():
             if fact_id not in kept.values() and fact_id not in merged and not row.withdrawn:
                 self._withdraw(row)
+        self.session.flush()
 
     def _facts(self, bucket: str) -> dict[int, FactRow]:
         rows = self.session.exec(select(FactRow).where(FactRow.bucket == bucket, col(FactRow.merged_into).is_(None)))
@@ -67,18 +70,30 @@ class Ledger:
         rows = self.session.exec(select(FactClaim).where(col(FactClaim.fact_id).in_(list(facts)))).all()
         return {link.claim_id: link.fact_id for link in rows}
 
-    def _inherit(self, clusters: Sequence[Cluster], kept: dict[int, int], facts: set[int], links: dict[int, int]) -> None:
-        """A fact whose proof was replaced by a new version of the same document goes on as what that version says."""
-        orphans = sorted(facts - set(kept.values()))
+    def _find_heirs(
+        self, clusters: Sequence[Cluster], kept: dict[int, int], facts: Sequence[FactRow], links: dict[int, int]
+    ) -> dict[int, int]:
+        """A fact whose proof gave way to a new version of its document goes on as what that version says instead of it."""
+        orphans = [row for row in facts if row.id not in kept.values()]
         fresh = [index for index in range(len(clusters)) if index not in kept]
         if not orphans or not fresh:
-            return
+            return {}
         documents = self._documents([claim.id for index in fresh for claim in clusters[index].claims] + list(links))
-        for fact_id in orphans:
-            said_by = {documents[claim] for claim, fact in links.items() if fact == fact_id}
-            heirs = [index for index in fresh if said_by & {documents[claim.id] for claim in clusters[index].claims}]
-            if len(heirs) == 1 and len(orphans) == 1:
-                kept[heirs[0]] = fact_id
+        said_by: dict[int, set[int]] = defaultdict(set)
+        for claim, fact in links.items():
+            said_by[fact].add(documents[claim])
+        pairs = [
+            (-alike, row.id, index)
+            for row in orphans
+            for index in fresh
+            if any(documents[claim.id] in said_by[_id(row)] for claim in clusters[index].claims)
+            and (alike := likeness(row, clusters[index].fact)) >= GOES_ON
+        ]
+        heirs: dict[int, int] = {}
+        for _, fact_id, index in sorted(pairs):
+            if fact_id is not None and index not in heirs and fact_id not in heirs.values():
+                heirs[index] = fact_id
+        return heirs
 
     def _documents(self, claims: list[int]) -> dict[int, int]:
         query = select(Claim.id, DocumentVersion.document_id).join(DocumentVersion).where(col(Claim.id).in_(claims))
@@ -94,36 +109,40 @@ class Ledger:
     def _withdraw(self, row: FactRow) -> None:
         row.withdrawn = True
         row.outlets = 0
-        self._revise(row, told=True)
+        self._revise(row, self.cause, told=True)
         self._unlink(_id(row))
 
     def _unlink(self, fact_id: int) -> None:
         for table in (FactCountry, FactPerson):
             self.session.execute(delete(table).where(col(table.fact_id) == fact_id))
 
-    def _write(self, cluster: Cluster, row: FactRow | None, bucket: str) -> None:
+    def _write(self, cluster: Cluster, row: FactRow | None, bucket: str) -> FactRow:
         columns = fact_columns(cluster, bucket)
         if row is None:
             row = FactRow(**columns, sequence=self.sequence)
             self.session.add(row)
             self.session.flush()
             self._record(row, "new")
-            self._link(row, cluster)
-            return
-        before = shown(row)
+        else:
+            self._update(row, columns)
+        self._link(row, cluster)
+        return row
+
+    def _update(self, row: FactRow, columns: dict[str, Any]) -> None:
+        before, status = shown(row), row.status
         row.sqlmodel_update(columns)
+        self.session.add(row)
         after = shown(row)
         if after != before:
-            self._revise(row, told=any(_told(before, name) != _told(after, name) for name in TOLD))
-        self.session.add(row)
-        self._link(row, cluster)
+            cause = "moved_on" if self.cause == "proof" and row.status != status else self.cause
+            self._revise(row, cause, told=any(_told(before, name) != _told(after, name) for name in TOLD))
 
-    def _revise(self, row: FactRow, told: bool) -> None:
+    def _revise(self, row: FactRow, cause: str, told: bool) -> None:
         row.revision += 1
         if told:
             row.sequence = self.sequence
         self.session.add(row)
-        self._record(row, self.cause)
+        self._record(row, cause)
 
     def _record(self, row: FactRow, cause: str) -> None:
         revision = FactRevision(
@@ -288,6 +307,14 @@ def _kind_columns(fact: Fact) -> dict[str, Any]:
     if isinstance(details, Transport):
         return {"mode": details.mode}
     return {"field": details.field} if isinstance(details, Cooperation) else {}
+
+
+def likeness(row: FactRow, fact: Fact) -> float:
+    """The share of what a fact stated (its date and every slot that is given) that another one states too."""
+    mine = {"date": row.date, **row.slots}
+    theirs = {"date": fact.date, **details_to_json(fact.details)}
+    given = [name for name, value in mine.items() if value not in (None, [], "")]
+    return sum(1 for name in given if mine[name] == theirs.get(name)) / max(len(given), 1)
 
 
 def scale_number(value: Decimal | None, scale: int) -> int | None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from digest.archive import intake, queries
@@ -23,6 +23,8 @@ from digest.archive.upgrade import check_version, upgrade_database
 from digest.errors import ArchiveError
 from digest.models import ArchivedFact, Article, Fact, FactQuery, Ingested
 
+# Any number that nothing else in the database locks.
+INTAKE_LOCK = 7_203_511
 Clock = Callable[[], datetime]
 
 
@@ -102,17 +104,23 @@ class Archive:
         `new` says whether the text was new. Facts are clustered again in the buckets touched, and only there.
         """
         with self.transaction() as session:
+            self._queue(session)
             now = self.clock()
             version = intake.find_version(session, article)
             if version is None:
-                buckets = intake.add_version(session, article, facts, extractor, now)
+                touched = intake.add_version(session, article, facts, extractor, now)
             else:
-                buckets = intake.add_appearance(session, version, article, now)
-            if buckets:
-                ledger = Ledger(session, "source", now, next_sequence(session))
-                for bucket in sorted(buckets):
+                touched = intake.add_appearance(session, version, article, now)
+            if touched.buckets:
+                ledger = Ledger(session, "source" if touched.replaced else "proof", now, next_sequence(session))
+                for bucket in sorted(touched.buckets):
                     ledger.settle(bucket)
         return Ingested(article.id, article.title, new=version is None, facts=tuple(facts))
+
+    def _queue(self, session: Session) -> None:
+        """Those who write facts take turns: SQLite's writers do anyway, PostgreSQL's by a lock held until the commit."""
+        if self.engine.dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": INTAKE_LOCK})
 
     # --- facts out -------------------------------------------------------------------------------
 

@@ -1,0 +1,92 @@
+"""agreement: the same parties, instrument and subject; what is planned is signed, what is signed is ratified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from digest.archive.claims import StandingClaim
+from digest.archive.sameness.rules import (
+    Sameness,
+    find_window,
+    first_given,
+    furthest_status,
+    merge_confidence,
+    merge_date,
+    times_agree,
+)
+from digest.archive.span import span_length
+from digest.archive.stems import find_stems, overlap
+from digest.models import Agreement, Fact
+
+STATUSES = ("proposed", "planned", "signed", "ratified", "in_force", "ended")
+SIGNING = {"proposed", "planned", "signed"}
+# Words reporters use for one another when they tell of the same paper.
+LOOSE = {"agreement", "memorandum", "contract", "protocol", "documents"}
+SAME_SUBJECT = 0.5
+
+
+def _bucket(fact: Fact) -> str:
+    return f"agreement|{','.join(cast(Agreement, fact.details).parties)}|{','.join(fact.countries)}"
+
+
+def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
+    agreement = _details(claim)
+    return (agreement.subject is None, -len(find_stems(agreement.subject)), span_length(claim.span) if claim.span else 100_000)
+
+
+def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
+    one, other = _details(founder), _details(claim)
+    if one.count and other.count and one.count != other.count:
+        return None
+    subject = _subjects_agree(one, other)
+    time = _times_agree(founder, claim, named=subject is not None and subject >= SAME_SUBJECT)
+    return None if subject is None or time is None else subject + time
+
+
+def _subjects_agree(one: Agreement, other: Agreement) -> float | None:
+    if not one.subject and not other.subject:
+        return 0.4 if one.instrument == other.instrument else None
+    if not one.subject or not other.subject:
+        return 0.3 if one.instrument == other.instrument and one.instrument != "documents" else None
+    shared = overlap(find_stems(one.subject), find_stems(other.subject))
+    loose = {one.instrument, other.instrument} <= LOOSE and shared >= 0.8
+    return shared if shared >= SAME_SUBJECT and (one.instrument == other.instrument or loose) else None
+
+
+def _times_agree(founder: StandingClaim, claim: StandingClaim, named: bool) -> float | None:
+    """The same step at the same time; another step at any later time, where the paper is named."""
+    if founder.fact.status == claim.fact.status:
+        return times_agree(founder, claim, slack=2)
+    first, second = sorted((founder, claim), key=lambda step: _rank(step.fact.status))
+    if {first.fact.status, second.fact.status} <= SIGNING and not named:
+        return times_agree(first, second, slack=2)
+    begun, gone_on = find_window(first), find_window(second)
+    if not named or begun is None or gone_on is None:
+        return None
+    return 0.5 if begun[0] <= gone_on[1] else None
+
+
+def _rank(status: str) -> int:
+    return STATUSES.index(status) if status in STATUSES else -1
+
+
+def _merge(claims: Sequence[StandingClaim]) -> Fact:
+    founder, status = claims[0], furthest_status(claims, STATUSES)
+    details = replace(_details(founder), count=first_given(_details(claim).count for claim in claims))
+    return replace(
+        founder.fact,
+        status=status,
+        date=merge_date(claims, status),
+        details=details,
+        confidence=merge_confidence(claims),
+        evidence=(),
+    )
+
+
+def _details(claim: StandingClaim) -> Agreement:
+    return cast(Agreement, claim.fact.details)
+
+
+AGREEMENT = Sameness(_bucket, _vagueness, _likeness, _merge)

@@ -1,0 +1,67 @@
+"""visit: the same visitors in the same country at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from digest.archive.claims import StandingClaim
+from digest.archive.sameness.people import match_people, merge_people, named_pairs
+from digest.archive.sameness.rules import Sameness, first_given, furthest_status, merge_confidence, merge_date, times_agree
+from digest.archive.span import span_length
+from digest.models import Fact, Person, Visit
+
+STATUSES = ("planned", "cancelled", "ongoing", "held")
+# A report may give the day of arrival or any day of a stay.
+STAY = 3
+
+
+def _bucket(fact: Fact) -> str:
+    return f"visit|{cast(Visit, fact.details).destination}|{','.join(fact.countries)}"
+
+
+def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
+    named = sum(1 for person in _people(claim) if person.name)
+    return (span_length(claim.span) if claim.span else 100_000, -named, claim.published is None)
+
+
+def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
+    statuses = {founder.fact.status, claim.fact.status}
+    if "cancelled" in statuses and statuses & {"held", "ongoing"}:
+        return None
+    time = times_agree(founder, claim, slack=STAY)
+    pairs = match_people(_people(founder), _people(claim))
+    if time is None or not pairs:
+        return None
+    if not named_pairs(pairs) and (time < 0.9 or len(pairs) < max(len(_people(founder)), len(_people(claim)))):
+        return None
+    return time + len(pairs) / max(len(_people(founder)), len(_people(claim)), 1)
+
+
+def _merge(claims: Sequence[StandingClaim]) -> Fact:
+    status = furthest_status(claims, STATUSES)
+    return Fact(
+        kind="visit",
+        countries=claims[0].fact.countries,
+        date=merge_date(claims, status),
+        status=status,
+        details=Visit(
+            visitors=merge_people([_people(claim) for claim in claims]),
+            destination=_details(claims[0]).destination,
+            purpose=first_given(_details(claim).purpose for claim in claims),
+        ),
+        evidence=(),
+        rule=claims[0].fact.rule,
+        confidence=merge_confidence(claims),
+    )
+
+
+def _details(claim: StandingClaim) -> Visit:
+    return cast(Visit, claim.fact.details)
+
+
+def _people(claim: StandingClaim) -> tuple[Person, ...]:
+    return _details(claim).visitors
+
+
+VISIT = Sameness(_bucket, _vagueness, _likeness, _merge)
