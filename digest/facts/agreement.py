@@ -1,13 +1,624 @@
-"""agreement"""
+"""Agreement: what states and organisations of states signed, agreed, ratified, negotiate or ended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, cast
 
+from digest.facts.modality import find_modality
+from digest.facts.patterns import Match, Pattern, expand, find_matches, load_data, load_patterns
+from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import Fact
+from digest.models import (
+    Agreement,
+    CountryMention,
+    Evidence,
+    Fact,
+    Mention,
+    NumberMention,
+    PersonMention,
+    PlaceMention,
+    TimeMention,
+)
+
+Codes = tuple[str, ...]
+STATUSES = ("proposed", "planned", "signed", "in_force", "ratified", "ended")
+LOOSE = frozenset({"agreement", "treaty", "contract", "documents"})
+LONGEST = 110  # code points of a subject: a few words as written
+WINDOW = 160  # code points in front of an act where its subject is looked for
+ITEMS = 40  # sentences a list of documents may take
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the kind must know of a language beside its patterns; every expression is case-insensitive."""
+
+    regex: dict[str, re.Pattern[str]]
+    instruments: dict[str, re.Pattern[str]]
+    hollow: frozenset[str]
+    named: dict[str, Codes]
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        return self.regex[name]
+
+
+@cache
+def load_words(language: str) -> Words | None:
+    """The words of a language, None where it has none."""
+    data: dict[str, Any] | None = load_data(f"agreement.words.{language}.yaml")
+    if data is None:
+        return None
+    macros = {**(load_data(f"macros.{language}.yaml") or {}), **data["macros"]}
+    says = {name: text for name, text in data.items() if isinstance(text, str) and name != "hollow"}
+    says |= {"np": r"(?<![\w-]){np}", "head": "(?<![\\w-]){any}"}
+    return Words(
+        {name: re.compile(expand(text, macros), re.IGNORECASE) for name, text in says.items()},
+        {kind: re.compile(text, re.IGNORECASE) for kind, text in data["instruments"].items()},
+        frozenset(data["hollow"].split()),
+        {name: tuple(codes) for name, codes in data["named"].items()},
+    )
+
+
+# --- a claim: one instrument and what a sentence says of it -----------------------------------------
+
+
+@dataclass(frozen=True)
+class Item:
+    """An instrument's noun phrase: masked[start:end], its head noun from `head`; its own words go on to `limit`."""
+
+    start: int
+    end: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One instrument as one sentence speaks of it. `weak` claims only add to another one of the document."""
+
+    instrument: str
+    parties: Codes
+    subject: str | None
+    count: int | None
+    status: str
+    date: str | None
+    sentences: tuple[Masked, ...]
+    rule: str
+    trust: float
+    plural: bool = False
+    weak: bool = False
+    listed: bool = False
+    words: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass
+class Page:
+    """A document while its agreements are read."""
+
+    reading: Reading
+    words: Words
+    patterns: tuple[Pattern, ...]
+    claims: list[Claim] = field(default_factory=list)
 
 
 def find_agreements(reading: Reading) -> Iterable[Fact]:
-    """The agreement facts of a document."""
-    return ()
+    """The agreements of a document, each once, in the order they stand."""
+    words = load_words(reading.article.language)
+    if words is None:
+        return []
+    page = Page(reading, words, load_patterns("agreement", reading.article.language))
+    for number, masked in enumerate(reading.sentences):
+        if words["head"].search(masked.text):
+            read_sentence(page, number, masked)
+    return [build_fact(claim) for claim in tidy_claims(merge_claims(page.claims))]
+
+
+def read_sentence(page: Page, number: int, masked: Masked) -> None:
+    """All claims of one sentence, and of the list it may open."""
+    found = list(title_claim(page, masked)) or list(sentence_claims(page, masked))
+    for claim in found:
+        if claim.plural and not claim.weak and page.words["list_head"].search(masked.text):
+            listed = list(list_claims(page, number, claim))
+            if listed:
+                page.claims.append(replace(claim, listed=True))
+                page.claims.extend(listed)
+                continue
+        page.claims.append(claim)
+
+
+def sentence_claims(page: Page, masked: Masked) -> Iterator[Claim]:
+    """What the patterns find; the first pattern to speak of an instrument has it."""
+    taken: set[int] = set()
+    for match in find_matches(page.patterns, masked):
+        items = [item for item in find_items(page.words, match) if item.end not in taken]
+        if not items:
+            continue
+        status = find_status(page, match)
+        taken |= {item.end for item in items}
+        if status is not None:
+            for claim in item_claims(page, match, items, status):
+                yield from split_claim(page, match, claim)
+
+
+# --- status --------------------------------------------------------------------------------------
+
+
+def find_status(page: Page, match: Match) -> str | None:
+    """The status of a pattern's plain claim, weakened by what stands around it; None when nothing is claimed."""
+    wanted = match.pattern.set
+    start, end = act_span(page.words, match)
+    modality = find_modality(match.masked, start, end, page.reading.article.language)
+    if wanted["status"] in ("proposed", "ended"):
+        return None if modality in ("denied", "cancelled", "hypothetical") or wanted["status"] == "ended" and modality == "wished" else wanted["status"]
+    if modality == "done":
+        return cast(str, wanted["status"])
+    return cast(str, wanted["planned"]) if modality == "planned" else None
+
+
+def act_span(words: Words, match: Match) -> tuple[int, int]:
+    """The verb with the auxiliaries in front of it."""
+    start, end = match.found.span("act")
+    window = match.masked.text[max(0, start - 60) : start]
+    aux = words["aux"].search(window)
+    return start - (len(aux.group()) if aux else 0), end
+
+
+# --- items ---------------------------------------------------------------------------------------
+
+
+def find_items(words: Words, match: Match) -> list[Item]:
+    """The instruments one act is about: the one named in the pattern and those strung to it."""
+    text = match.masked.text
+    start, end = match.found.span("what")
+    act = match.found.start("act")
+    stop = act if act > start else sentence_stop(text, end)
+    spans = [(start, end)]
+    for other in words["np"].finditer(text, end, stop):
+        if is_chained(words, text, other):
+            spans.append(other.span())
+    limits = [begin for begin, _ in spans[1:]] + [stop]
+    return [Item(begin, close, limit) for (begin, close), limit in zip(spans, limits, strict=True)]
+
+
+def is_chained(words: Words, text: str, other: re.Match[str]) -> bool:
+    """Whether a later noun phrase is one more of the same act: ", a memorandum on …", not ", the agreement will …"."""
+    before = text[max(0, other.start() - 30) : other.start()]
+    bare = words["definite"].match(other.group()) and len(other.group().split()) <= 2
+    return bool(words["chained"].search(before)) and not bare and not words["verbed"].match(text[other.end() :])
+
+
+def sentence_stop(text: str, start: int) -> int:
+    """Where the clause that begins before `start` ends at the latest."""
+    found = re.compile(r"[.!?][”\"’]? |[“\"]|$").search(text, start)
+    return found.start() if found else len(text)
+
+
+def item_claims(page: Page, match: Match, items: list[Item], status: str) -> Iterator[Claim]:
+    """One claim for each instrument of an act; counted packages named together are one package."""
+    claims = [claim for item in items if (claim := build_claim(page, match, item, status))]
+    counted = [claim for claim in claims if claim.count and not claim.subject]
+    if len(claims) > 1 and len(counted) == len(claims):
+        yield replace(claims[0], instrument="documents", count=sum(claim.count or 0 for claim in claims), plural=True)
+    else:
+        yield from claims
+
+
+def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | None:
+    """One claim, None when no state takes part in it."""
+    masked, words = match.masked, page.words
+    phrase = masked.text[item.start : item.end]
+    parties, trust = find_parties(page, match, item)
+    named = next((codes for name, codes in words.named.items() if name.lower() in masked.original(item.start, item.end).lower()), ())
+    subject = find_subject(words, masked, item)
+    weak = bool(words["definite"].match(phrase)) and subject is None
+    parties = parties or named
+    if not parties and not weak:
+        return None
+    count, plural = find_count(words, masked, item)
+    return Claim(
+        instrument=find_instrument(words, phrase, count, plural),
+        parties=parties,
+        subject=subject,
+        count=count,
+        status=status,
+        date=find_date(masked, match.found.span("act"), item, subject),
+        sentences=(masked,),
+        rule=match.pattern.name,
+        trust=match.pattern.set["trust"] * trust * (1.0 if subject or count else 0.9),
+        plural=plural,
+        weak=weak,
+        words=content_words(words, subject),
+    )
+
+
+def head_of(words: Words, phrase: str) -> str:
+    """The head noun of an instrument's noun phrase: the last word that names an instrument."""
+    heads = [found.group() for found in words["head"].finditer(phrase)]
+    return heads[-1] if heads else phrase
+
+
+def find_instrument(words: Words, phrase: str, count: int | None, plural: bool) -> str:
+    """The contract's code of an instrument; a package when nothing tells what its documents are."""
+    phrase = re.sub(r" \([^()]*\)$", "", phrase)
+    head = head_of(words, phrase)
+    if plural and count is None and words["package"].match(head) and not modifiers(words, phrase):
+        return "documents"
+    return next(kind for kind, says in words.instruments.items() if says.search(head))
+
+
+def find_count(words: Words, masked: Masked, item: Item) -> tuple[int | None, bool]:
+    """How many there are, when a number is said, and whether there are several at all."""
+    phrase = masked.text[item.start : item.end]
+    plural = bool(words["plural"].search(head_of(words, re.sub(r" \([^()]*\)$", "", phrase))))
+    numbers = [m for m in masked.mentions(item.start, item.end) if isinstance(m, NumberMention)]
+    count = int(numbers[0].value) if plural and numbers and 1 < numbers[0].value < 500 else None
+    return count, plural
+
+
+# --- subject -------------------------------------------------------------------------------------
+
+
+def find_subject(words: Words, masked: Masked, item: Item) -> str | None:
+    """What an instrument is about, as written: the phrase after it, with what stands before it, when that says something."""
+    found = words["subject"].search(masked.text, item.end, item.limit)
+    after = subject_span(words, masked.text, found, item) if found else None
+    front = front_span(words, masked, item)
+    if after and front and after[0] - item.end < 6:
+        return tidy_subject(masked.original(front[0], after[1]))
+    if after:
+        return tidy_subject(masked.original(*after))
+    return tidy_subject(masked.original(*front)) if front else None
+
+
+def subject_span(words: Words, text: str, found: re.Match[str], item: Item) -> tuple[int, int] | None:
+    """From the preposition's object to the end of the phrase."""
+    start = found.start() if found.group().split()[0].lower() in ("to", "that", "which") else found.end()
+    if words["subject_end"].match(text, start - 1):
+        return None
+    end = words["subject_end"].search(text, found.end(), item.limit)
+    stop = end.start() if end else item.limit
+    stop = min(stop, start + LONGEST)
+    if stop == start + LONGEST:
+        stop = text.rfind(" ", start, stop)
+    return (start, stop) if stop - start > 2 else None
+
+
+def front_span(words: Words, masked: Masked, item: Item) -> tuple[int, int] | None:
+    """From the first word that says something to the head noun, None when nothing before the head does."""
+    phrase = masked.text[item.start : item.end]
+    bare = re.sub(r" \([^()]*\)$", "", phrase)
+    for word in re.finditer(r"\S+", bare[: len(bare) - len(head_of(words, bare))]):
+        if is_telling(words, word.group()):
+            return item.start + word.start(), item.start + len(bare)
+    return None
+
+
+def is_telling(words: Words, word: str) -> bool:
+    letters = re.sub(r"[^\w-]", "", word).strip("-").lower()
+    return bool(letters) and letters not in words.hollow and not letters.isdigit()
+
+
+def modifiers(words: Words, phrase: str) -> list[str]:
+    """The words before the head noun that say something of the subject."""
+    return [w for w in phrase[: len(phrase) - len(head_of(words, phrase))].split() if is_telling(words, w)]
+
+
+def tidy_subject(text: str) -> str | None:
+    text = re.sub(r"\s+", " ", text).strip(" ,.;:–—-’'“”\"()*•·")
+    return text if len(text) > 2 else None
+
+
+def content_words(words: Words, subject: str | None) -> frozenset[str]:
+    """The words of a subject that tell it from another, cut to their stems' length."""
+    if not subject:
+        return frozenset()
+    every = {w[:6] for w in re.findall(r"[^\W\d_]{3,}", subject.lower()) if w not in words.hollow}
+    return frozenset(every) - {"the", "and", "for", "with", "betwee", "field", "fields", "agreem", "memora", "unders", "ministr"}
+
+
+# --- parties -------------------------------------------------------------------------------------
+
+
+def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
+    """Who the parties are, and how far the way they were found can be trusted; none when that is unclear."""
+    said = said_parties(page, match, item)
+    if len(said) >= 2:
+        return said, 1.0
+    masked = match.masked
+    if is_private(page, match, item):
+        return company_party(page, match, item, said)
+    whole = countries_in(page, masked, 0, len(masked.text))
+    if len(whole) == 2 and set(said) <= set(whole):
+        return whole, 0.93
+    pair = page.reading.discourse.pair(masked.sentence)
+    told = page.words["pair"].search(masked.text) or not said and match.found.start("what") < match.found.start("act")
+    if len(pair) == 2 and set(said) <= set(pair) and told and set(whole) <= set(pair):
+        return pair, 0.85
+    return (), 0.0
+
+
+def said_parties(page: Page, match: Match, item: Item) -> Codes:
+    """The parties the clause itself names: in the noun phrase, between, with, by, or as the subject."""
+    masked = match.masked
+    inner = countries_in(page, masked, item.start, item.end)
+    after = max(item.end, match.found.end("act"))
+    regions = [(item.end, item.limit)] + ([(after, sentence_stop(masked.text, after))] if after > item.limit else [])
+    for start, stop in regions:
+        between = phrase_countries(page, masked, "between", start, stop)
+        if len(between) >= 2:
+            return between
+    if len(inner) >= 2:
+        return inner
+    actors = subject_countries(page, match)
+    others = [code for start, stop in regions for name in ("with", "by") for code in phrase_countries(page, masked, name, start, stop)]
+    return ordered([*actors, *others, *inner])
+
+
+def ordered(codes: Iterable[str]) -> Codes:
+    return tuple(sorted(set(codes)))
+
+
+def countries_in(page: Page, masked: Masked, start: int, stop: int, skip: Callable[[Mention, int], bool] | None = None) -> Codes:
+    """The states that masked[start:stop] speaks of, by name, by their people, by their capital."""
+    return ordered(code for code, _ in spoken(page, masked, start, stop))
+
+
+def spoken(page: Page, masked: Masked, start: int, stop: int) -> Iterator[tuple[str, int]]:
+    """(code, masked index) of every state spoken of in masked[start:stop]."""
+    for mention in masked.mentions(start, stop):
+        at = masked.at(mention)
+        if isinstance(mention, PersonMention):
+            for person in page.reading.discourse.persons(masked.sentence, mention):
+                if person.country:
+                    yield person.country, at
+        elif isinstance(mention, CountryMention):
+            if not of_company(page.words, masked.text, at):
+                yield mention.code, at
+        elif isinstance(mention, PlaceMention) and mention.capital and mention.country and not is_where(masked.text, at):
+            yield mention.country, at
+
+
+def of_company(words: Words, text: str, at: int) -> bool:
+    """Whether a country only tells where a company is from: "Chinese railway manufacturer"."""
+    after = re.split(r"[,;()]|\band\b|\bof\b", text[at + 1 : at + 50])[0]
+    return bool(words["company"].search(after))
+
+
+def is_where(text: str, at: int) -> bool:
+    """Whether a city is only the place of something."""
+    return bool(re.search(r"(?:\b(?:in|at|near|from|to|outside) (?:the )?|, )$", text[max(0, at - 12) : at], re.IGNORECASE))
+
+
+def phrase_countries(page: Page, masked: Masked, name: str, start: int, stop: int) -> Codes:
+    """The states in "between …", "with …", "by …" after an instrument."""
+    opening = page.words[name].search(masked.text, start, stop)
+    if opening is None:
+        return ()
+    codes: Codes = ()
+    for end in [*page.words["inner_end"].finditer(masked.text, opening.end(), stop), None]:
+        codes = countries_in(page, masked, opening.end(), end.start() if end else stop)
+        if len(codes) >= 2 or (codes and name != "between"):
+            return codes
+        if end is None or (name != "between" and end.start() - opening.end() > 70):
+            break
+    return codes
+
+
+def subject_countries(page: Page, match: Match) -> Codes:
+    """The states in front of an act, when the act has its subject there."""
+    start = match.found.start("act")
+    if match.found.start("what") < start:
+        return ()
+    first = clause_start(page.words, match.masked.text, start)
+    aside = page.words["aside"].match(match.masked.text[first:start].lstrip())
+    if aside:
+        inside = countries_in(page, match.masked, first + aside.end(), start)
+        if inside:
+            return inside
+    return countries_in(page, match.masked, first, start)
+
+
+def clause_start(words: Words, text: str, start: int) -> int:
+    """Where the clause of an act begins."""
+    least = max(0, start - WINDOW)
+    last = least
+    for found in words["clause"].finditer(text, least, start):
+        last = found.end()
+    return last
+
+
+def is_private(page: Page, match: Match, item: Item) -> bool:
+    """Whether a company is said to be a side of it."""
+    text = match.masked.text
+    act = match.found.start("act")
+    before = text[clause_start(page.words, text, act) : act] if match.found.start("what") > act else ""
+    return bool(page.words["company"].search(before) or page.words["company"].search(text, item.end, item.limit))
+
+
+def company_party(page: Page, match: Match, item: Item, said: Codes) -> tuple[Codes, float]:
+    """The state a company deals with, when its government is named as the other side."""
+    masked = match.masked
+    opening = page.words["with"].search(masked.text, item.end, item.limit)
+    if opening is None or not page.words["officials"].search(masked.text, opening.start(), opening.end() + 60):
+        return (), 0.0
+    codes = phrase_countries(page, masked, "with", item.end, item.limit)
+    return (codes, 0.75) if len(codes) == 1 else ((), 0.0)
+
+
+def split_claim(page: Page, match: Match, claim: Claim) -> Iterator[Claim]:
+    """Agreements of one state with each of several: one each."""
+    with_many = page.words["with"].search(match.masked.text, match.found.end("what"))
+    actors = subject_countries(page, match)
+    if not (claim.plural and with_many and len(actors) == 1 and len(claim.parties) > 2):
+        yield claim
+        return
+    for other in claim.parties:
+        if other != actors[0]:
+            yield replace(claim, parties=ordered((actors[0], other)), count=None)
+
+
+# --- date ----------------------------------------------------------------------------------------
+
+
+def find_date(masked: Masked, act: tuple[int, int], item: Item, subject: str | None) -> str | None:
+    """The day, month or year nearest to the act that is not part of the instrument's own words."""
+    own = masked.original(item.start, item.end) + " " + (subject or "")
+    times = [m for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso and not m.span and m.text not in own]
+    near = [m for m in times if is_when(masked, masked.at(m), act)]
+    return min(near, key=lambda m: min(abs(masked.at(m) - act[0]), abs(masked.at(m) - act[1]))).iso if near else None
+
+
+def is_when(masked: Masked, at: int, act: tuple[int, int]) -> bool:
+    """Whether a time belongs to the act: in its clause, and not a term such as "until 2030"."""
+    if re.search(r"\b(?:through|until|till|by|for|since|from|than|before) (?:the )?(?:end of )?$", masked.text[max(0, at - 20) : at], re.IGNORECASE):
+        return False
+    low, high = min(at, act[0]), max(at, act[1])
+    return high - low < 220 and not re.search(r"[;“”\"]|\b(?:said|says|told|which|that|who)\b", masked.text[low:high])
+
+
+# --- lists and titles ----------------------------------------------------------------------------
+
+
+def list_claims(page: Page, number: int, head: Claim) -> Iterator[Claim]:
+    """The documents listed after a sentence that announces them."""
+    missed = 0
+    opened = page.reading.sentences[number].text.rstrip().endswith(":")
+    for masked in page.reading.sentences[number + 1 : number + 1 + ITEMS]:
+        item = find_listed(page.words, masked, opened)
+        if item is None:
+            missed += 1
+            if missed > 2:
+                return
+            continue
+        missed = 0
+        yield from listed_claim(page, masked, item, head)
+
+
+def find_listed(words: Words, masked: Masked, opened: bool) -> Item | None:
+    """The instrument a line of a list begins with."""
+    mark = words["item"].match(masked.text)
+    start = mark.end() if mark else 0
+    found = words["np"].match(masked.text, start)
+    if found is None or words["verbed"].match(masked.text[found.end() :]):
+        return None
+    if not opened and re.search(r" (?:is|are|was|were|has|have|will|would|said|can|may) ", masked.text):
+        return None
+    return Item(found.start(), found.end(), len(masked.text))
+
+
+def listed_claim(page: Page, masked: Masked, item: Item, head: Claim) -> Iterator[Claim]:
+    phrase = masked.text[item.start : item.end]
+    parties = phrase_countries(page, masked, "between", item.end, item.limit)
+    parties = parties if len(parties) >= 2 else countries_in(page, masked, item.start, len(masked.text))
+    subject = find_subject(page.words, masked, item)
+    yield Claim(
+        find_instrument(page.words, phrase, None, False),
+        parties if len(parties) >= 2 else head.parties,
+        subject,
+        None,
+        head.status,
+        head.date,
+        (masked, *head.sentences),
+        "agreement.listed",
+        head.trust,
+        words=content_words(page.words, subject),
+    )
+
+
+def title_claim(page: Page, masked: Masked) -> Iterator[Claim]:
+    """A document that is itself a joint statement of states says so in its title."""
+    found = page.words["statement_title"].match(masked.text)
+    if masked.sentence.field != "title" or found is None:
+        return
+    parties = countries_in(page, masked, 0, len(masked.text))
+    if len(parties) < 2:
+        return
+    item = Item(found.start(), found.end(), len(masked.text))
+    about = re.search(r" on (?:the )?(.+)$", masked.text[found.end() :])
+    subject = tidy_subject(masked.original(found.end() + about.start(1), len(masked.text))) if about else None
+    yield Claim(
+        find_instrument(page.words, masked.text[: found.end()], None, False),
+        parties,
+        subject,
+        None,
+        "signed",
+        find_date(masked, (0, found.end()), item, None),
+        (masked,),
+        "agreement.joint-statement",
+        0.9,
+        words=content_words(page.words, subject),
+    )
+
+
+# --- one fact for one agreement --------------------------------------------------------------------
+
+
+def merge_claims(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims of the same agreement become one, the fullest; weak ones without another to add to are dropped."""
+    merged: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: c.weak):
+        at = next((i for i, other in enumerate(merged) if is_same(other, claim)), None)
+        if at is not None:
+            merged[at] = join_claims(merged[at], claim)
+        elif not claim.weak or (claim.parties and claim.trust > 0.7):
+            merged.append(claim)
+    return sorted(merged, key=lambda c: min(m.sentence.index for m in c.sentences))
+
+
+def is_same(one: Claim, other: Claim) -> bool:
+    """Whether two claims speak of one agreement."""
+    if other.weak and not other.parties:
+        return one.instrument == other.instrument and one.plural == other.plural
+    shared, every = set(one.parties) & set(other.parties), set(one.parties) | set(other.parties)
+    if 2 * len(shared) < len(every) or (one.status == "ended") != (other.status == "ended"):
+        return False
+    if one.count and other.count and one.count != other.count:
+        return False
+    alike = one.instrument == other.instrument or {one.instrument, other.instrument} <= LOOSE
+    if one.words and other.words:
+        return alike and len(one.words & other.words) * 2 >= min(len(one.words), len(other.words)) and not (one.listed or other.listed)
+    return alike and one.plural == other.plural
+
+
+def join_claims(one: Claim, other: Claim) -> Claim:
+    """The fuller of two claims with what the other adds; the later stage of an agreement's life wins."""
+    full, thin = (one, other) if _fullness(one) >= _fullness(other) else (other, one)
+    stage = max(one, other, key=lambda c: STATUSES.index(c.status))
+    date = stage.date or next((c.date for c in (one, other) if c.status == stage.status and c.date), None)
+    sentences = [*full.sentences, *(m for m in thin.sentences if m not in full.sentences)]
+    return replace(
+        full,
+        status=stage.status,
+        date=date,
+        count=full.count or thin.count,
+        sentences=tuple(sentences[:3]),
+        trust=max(one.trust, other.trust),
+    )
+
+
+def _fullness(claim: Claim) -> tuple[bool, bool, int, int]:
+    return not claim.weak, claim.instrument != "documents", len(claim.parties), min(len(claim.words), 4)
+
+
+def tidy_claims(claims: list[Claim]) -> list[Claim]:
+    """Without the packages whose documents are listed and which have no number of their own."""
+    return [claim for claim in claims if not claim.listed or claim.count]
+
+
+def build_fact(claim: Claim) -> Fact:
+    quotes = tuple(Evidence(m.sentence.text, m.sentence.start, m.sentence.end, m.sentence.field) for m in claim.sentences)
+    return Fact(
+        kind="agreement",
+        countries=claim.parties,
+        date=claim.date,
+        status=claim.status,
+        details=Agreement(cast(Any, claim.instrument), claim.parties, claim.subject, claim.count),
+        evidence=quotes,
+        rule=claim.rule,
+        confidence=round(claim.trust, 3),
+    )

@@ -9,7 +9,7 @@
 
 `says` is a verbose-free regular expression over the masked sentence (digest/language/mask.py), case-insensitive.
 `{person}` stands for one mark, `{people}` and the other words of macros.LANGUAGE.yaml for what is written there;
-`{a:people}` also names the group. A literal quantifier such as `{0,40}` is left alone.
+`{a:people}` also names the group; a kind may have macros of its own in KIND.words.LANGUAGE.yaml. A literal quantifier such as `{0,40}` is left alone.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def expand(says: str, macros: dict[str, str]) -> str:
 @cache
 def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
     """The patterns of a kind in a language, in the order of the file; none when there is no file."""
-    macros = load_data(f"macros.{language}.yaml") or {}
+    own = load_data(f"{kind}.words.{language}.yaml") or {}
+    macros = {**(load_data(f"macros.{language}.yaml") or {}), **own.get("macros", {})}
     return tuple(
         Pattern(
             name=f"{kind}.{row['name']}",
