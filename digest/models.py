@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["meeting", "visit", "trade", "transport", "agreement", "cooperation"]
 KINDS: tuple[Kind, ...] = ("meeting", "visit", "trade", "transport", "agreement", "cooperation")
@@ -306,6 +306,22 @@ class ArchivedFact:
     confidence: float = 1.0
     withdrawn: bool = False
     conflicts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An amount, date, person or the standing of a fact that changed: what was shown and what is, as JSON values.
+
+    `cause`: `source` (a text changed), `proof` (another report is sharper), `moved_on`, `admin`, `rules` (our own).
+    """
+
+    fact_id: int
+    revision: int
+    cause: str
+    sequence: int
+    at: datetime
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

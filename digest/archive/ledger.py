@@ -22,8 +22,9 @@ from digest.archive.clustering import Cluster, cluster_claims, find_conflicts
 from digest.archive.importance import find_importance
 from digest.archive.names import fold_name, name_key
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
-from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactCountry, FactPerson, FactRevision, FactRow
+from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactCountry, FactPerson, FactRevision, FactRow, Verdict
 from digest.archive.tables.people import PersonName, PersonRow
+from digest.archive.verdicts import RETRACT, apply_verdict, load_verdicts
 from digest.facts.form import details_from_json, details_to_json
 from digest.models import Cooperation, Fact, Meeting, Person, Trade, Transport, Visit
 
@@ -34,6 +35,8 @@ LARGEST = 2**63 - 1
 GOES_ON = 0.5
 # A change of one of these is news to a reader who knew the fact; anything else only rounds it out.
 TOLD = ("status", "value", "currency", "period", "change_pct", "withdrawn")
+# A change of one of these corrects what a reader was told; a change of status is news of its own.
+CORRECTED = ("value", "currency", "period", "change_pct", "date", "participants", "visitors", "withdrawn")
 
 
 @dataclass
@@ -49,12 +52,19 @@ class Ledger:
         """Cluster the standing claims of a bucket again and write what changed."""
         clusters = cluster_claims(load_claims(self.session, bucket))
         before = self._facts(bucket)
+        if not clusters and not before:
+            return
         links = self._links(before)
         kept, merged = match_facts(clusters, links)
         kept |= self._find_heirs(clusters, kept, [row for row in before.values() if _id(row) not in merged], links)
         for old, index in merged.items():
             self._merge(before[old], kept[index])
-        rows = [self._write(cluster, before.get(kept.get(index, 0)), bucket) for index, cluster in enumerate(clusters)]
+        verdicts = load_verdicts(self.session, kept.values())
+        clusters = [apply_verdict(cluster, verdicts.get(kept.get(index, 0))) for index, cluster in enumerate(clusters)]
+        rows = [
+            self._write(cluster, before.get(kept.get(index, 0)), bucket, verdicts.get(kept.get(index, 0)))
+            for index, cluster in enumerate(clusters)
+        ]
         for row, rivals in zip(rows, find_conflicts(clusters), strict=True):
             row.conflicts = sorted(_id(rows[rival]) for rival in rivals)
         for fact_id, row in before.items():
@@ -116,8 +126,8 @@ class Ledger:
         for table in (FactCountry, FactPerson):
             self.session.execute(delete(table).where(col(table.fact_id) == fact_id))
 
-    def _write(self, cluster: Cluster, row: FactRow | None, bucket: str) -> FactRow:
-        columns = fact_columns(cluster, bucket)
+    def _write(self, cluster: Cluster, row: FactRow | None, bucket: str, verdict: Verdict | None) -> FactRow:
+        columns = fact_columns(cluster, bucket, verdict)
         if row is None:
             row = FactRow(**columns, sequence=self.sequence)
             self.session.add(row)
@@ -135,7 +145,7 @@ class Ledger:
         after = shown(row)
         if after != before:
             cause = "moved_on" if self.cause == "proof" and row.status != status else self.cause
-            self._revise(row, cause, told=any(_told(before, name) != _told(after, name) for name in TOLD))
+            self._revise(row, cause, told=changed_figures(before, after, TOLD))
 
     def _revise(self, row: FactRow, cause: str, told: bool) -> None:
         row.revision += 1
@@ -227,7 +237,7 @@ def match_facts(clusters: Sequence[Cluster], links: dict[int, int]) -> tuple[dic
     return kept, merged
 
 
-def fact_columns(cluster: Cluster, bucket: str) -> dict[str, Any]:
+def fact_columns(cluster: Cluster, bucket: str, verdict: Verdict | None = None) -> dict[str, Any]:
     """The columns of a cluster's fact."""
     fact = cluster.fact
     published = [claim.published for claim in cluster.claims if claim.published]
@@ -246,7 +256,7 @@ def fact_columns(cluster: Cluster, bucket: str) -> dict[str, Any]:
         "confidence": fact.confidence,
         "outlets": outlets,
         "published": max(published, default=None),
-        "withdrawn": False,
+        "withdrawn": verdict is not None and verdict.action == RETRACT,
         **_kind_columns(fact),
     }
 
@@ -323,6 +333,11 @@ def scale_number(value: Decimal | None, scale: int) -> int | None:
         return None
     scaled = int((value * scale).to_integral_value())
     return scaled if abs(scaled) <= LARGEST else None
+
+
+def changed_figures(before: dict[str, Any], after: dict[str, Any], names: Sequence[str] = CORRECTED) -> bool:
+    """Do two states of a fact differ in one of these: what readers have to be told of."""
+    return any(_told(before, name) != _told(after, name) for name in names)
 
 
 def _told(content: dict[str, Any], name: str) -> Any:

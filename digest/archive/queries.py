@@ -10,14 +10,25 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false
 from sqlalchemy import select as select_rows
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from digest.archive.ledger import changed_figures
 from digest.archive.names import fold_name
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
-from digest.archive.tables.facts import ArchiveSequence, Claim, EvidenceRow, FactClaim, FactCountry, FactPerson, FactRow
+from digest.archive.tables.facts import (
+    ArchiveSequence,
+    Claim,
+    EvidenceRow,
+    FactClaim,
+    FactCountry,
+    FactPerson,
+    FactRevision,
+    FactRow,
+)
 from digest.archive.tables.people import PersonName
 from digest.facts.form import details_from_json
-from digest.models import ArchivedFact, FactQuery, Proof
+from digest.models import ArchivedFact, Correction, Fact, FactQuery, Proof
 
 
 def find_facts(session: Session, query: FactQuery) -> list[ArchivedFact]:
@@ -38,6 +49,34 @@ def get_fact(session: Session, fact_id: int) -> ArchivedFact | None:
     if row is not None and row.merged_into is not None:
         row = session.get(FactRow, row.merged_into)
     return build_facts(session, [row])[0] if row is not None else None
+
+
+def plain_fact(fact: ArchivedFact) -> Fact:
+    """An archived fact as one that a text states, without its proofs."""
+    return Fact(fact.kind, fact.countries, fact.date, fact.status, fact.details, (), "archive", fact.confidence)
+
+
+def find_bucket_of(session: Session, fact_id: int) -> str:
+    """The bucket of a fact that exists."""
+    return session.exec(select(FactRow.bucket).where(FactRow.id == fact_id)).one()
+
+
+def find_corrections(session: Session, after: int, until: int | None = None) -> list[Correction]:
+    """What changed in facts between two counts of the archive, oldest first: what was shown before and what is now."""
+    earlier = aliased(FactRevision)
+    query = (
+        select_rows(FactRevision, earlier)
+        .join(earlier, and_(col(earlier.fact_id) == col(FactRevision.fact_id), col(earlier.number) == col(FactRevision.number) - 1))
+        .where(col(FactRevision.sequence) > after)
+        .order_by(col(FactRevision.sequence), col(FactRevision.id))
+    )
+    if until is not None:
+        query = query.where(col(FactRevision.sequence) <= until)
+    return [
+        Correction(now.fact_id, now.number, now.cause, now.sequence, now.at, before.shown, now.shown)
+        for now, before in session.execute(query).all()
+        if changed_figures(before.shown, now.shown)
+    ]
 
 
 def read_sequence(session: Session) -> int:

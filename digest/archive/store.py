@@ -7,21 +7,26 @@ processes by the database's own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from digest.archive import intake, queries
-from digest.archive.engine import open_engine, writing
+from digest.archive.backup import copy_database, restore_database
+from digest.archive.check import check_archive
+from digest.archive.engine import database_file, open_engine, writing
 from digest.archive.extractor import EXTRACTOR
 from digest.archive.ledger import Ledger, next_sequence
+from digest.archive.tables.facts import Verdict
 from digest.archive.upgrade import check_version, upgrade_database
+from digest.archive.verdicts import AMEND, RETRACT, amend_fact
 from digest.errors import ArchiveError
-from digest.models import ArchivedFact, Article, Fact, FactQuery, Ingested
+from digest.models import ArchivedFact, Article, Correction, Fact, FactQuery, Ingested
 
 # Any number that nothing else in the database locks.
 INTAKE_LOCK = 7_203_511
@@ -67,6 +72,29 @@ class Archive:
         except ArchiveError:
             return False
         return True
+
+    def check(self) -> list[str]:
+        """One sentence for each thing that is not as it must be; none for a sound archive."""
+        with self.reading() as session:
+            return list(check_archive(session))
+
+    def backup(self, target: Path) -> None:
+        """Copy an SQLite database to a new file while others use it; raises ArchiveError for a server's database."""
+        copy_database(self._file(), target)
+
+    def restore(self, backup: Path) -> Path | None:
+        """Put a backup in the place of this database; where what was there is kept. It may need `upgrade` afterwards."""
+        with self._writing:
+            self.engine.dispose()
+            kept = restore_database(backup, self._file(), self.clock())
+        self._checked = False
+        return kept
+
+    def _file(self) -> Path:
+        path = database_file(self.engine)
+        if path is None:
+            raise ArchiveError("only a database in a file is copied here; a PostgreSQL server has pg_dump and pg_restore")
+        return path
 
     def close(self) -> None:
         """Give every connection back."""
@@ -117,6 +145,29 @@ class Archive:
                     ledger.settle(bucket)
         return Ingested(article.id, article.title, new=version is None, facts=tuple(facts))
 
+    # --- decisions of admins ---------------------------------------------------------------------
+
+    def retract_fact(self, fact_id: int, by: str, note: str | None = None) -> ArchivedFact:
+        """Withdraw a fact for good, whatever texts go on to say; raises ArchiveError when there is no such fact."""
+        return self._decide(fact_id, RETRACT, {}, by, note)
+
+    def amend_fact(self, fact_id: int, slots: Mapping[str, Any], by: str, note: str | None = None) -> ArchivedFact:
+        """Show other slots (`status` and `date` among them) than the texts state; raises ArchiveError for strange ones."""
+        return self._decide(fact_id, AMEND, slots, by, note)
+
+    def _decide(self, fact_id: int, action: str, slots: Mapping[str, Any], by: str, note: str | None) -> ArchivedFact:
+        with self.transaction() as session:
+            self._queue(session)
+            fact = queries.get_fact(session, fact_id)
+            if fact is None:
+                raise ArchiveError(f"there is no fact {fact_id}")
+            amend_fact(queries.plain_fact(fact), slots)
+            row = Verdict(fact_id=fact.id, action=action, slots=dict(slots), note=note, by=by, at=self.clock())
+            session.add(row)
+            session.flush()
+            Ledger(session, "admin", self.clock(), next_sequence(session)).settle(queries.find_bucket_of(session, fact.id))
+            return queries.get_fact(session, fact.id) or fact
+
     def _queue(self, session: Session) -> None:
         """Those who write facts take turns: SQLite's writers do anyway, PostgreSQL's by a lock held until the commit."""
         if self.engine.dialect.name == "postgresql":
@@ -138,6 +189,11 @@ class Archive:
         """A fact by its public id, also one withdrawn; an id that was merged away leads to what it became."""
         with self.reading() as session:
             return queries.get_fact(session, fact_id)
+
+    def find_corrections(self, after: int, until: int | None = None) -> list[Correction]:
+        """What changed in facts since a count of the archive, oldest first; readers who were told are told again."""
+        with self.reading() as session:
+            return queries.find_corrections(session, after, until)
 
     def sequence(self) -> int:
         """How many changes the archive has seen: facts changed after a reading have a greater `sequence`."""

@@ -27,8 +27,7 @@ def check_version(engine: Engine) -> None:
         return
     if current is None:
         raise ArchiveError(f"{shown} is not set up yet; run: attache db upgrade")
-    if current not in {revision.revision for revision in script.walk_revisions()}:
-        raise ArchiveError(f"{shown} was written by a newer version of this program ({current}); install that version")
+    _check_known(current, script, shown)
     raise ArchiveError(f"{shown} is of an older version ({current}); run: attache db upgrade")
 
 
@@ -46,7 +45,7 @@ def read_revision(engine: Engine) -> str | None:
     return revision
 
 
-def upgrade_database(engine: Engine, now: datetime) -> Path | None:
+def upgrade_database(engine: Engine, now: datetime, revision: str = "head") -> Path | None:
     """Bring a database to this program's version, in one transaction; returns the backup made before, if one was needed.
 
     A PostgreSQL server is backed up by its own tools, before.
@@ -55,11 +54,18 @@ def upgrade_database(engine: Engine, now: datetime) -> Path | None:
     head = _script().get_current_head()
     if before == head:
         return None
+    if before:
+        _check_known(before, _script(), engine.url.render_as_string(hide_password=True))
     source = database_file(engine)
     backup = _backup(source, before, now) if source and before else None
     with writing(engine).connect() as connection, connection.begin():
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
     return backup
+
+
+def _check_known(current: str, script: ScriptDirectory, shown: str) -> None:
+    if current not in {revision.revision for revision in script.walk_revisions()}:
+        raise ArchiveError(f"{shown} was written by a newer version of this program ({current}); install that version")
 
 
 def _backup(source: Path, revision: str, now: datetime) -> Path:

@@ -1,0 +1,43 @@
+"""What admins decided about facts, laid over what clustering gives: it outlives every recomputation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from digest.archive.clustering import Cluster
+from digest.archive.tables.facts import Verdict
+from digest.errors import ArchiveError
+from digest.facts.form import details_from_json, details_to_json
+from digest.models import Fact
+
+RETRACT, AMEND = "retract", "amend"
+
+
+def load_verdicts(session: Session, facts: Iterable[int]) -> dict[int, Verdict]:
+    """The latest verdict on each of some facts."""
+    rows = session.exec(select(Verdict).where(col(Verdict.fact_id).in_(list(facts))).order_by(col(Verdict.id))).all()
+    return {row.fact_id: row for row in rows}
+
+
+def apply_verdict(cluster: Cluster, verdict: Verdict | None) -> Cluster:
+    """The cluster with its fact as an admin amended it; a retracted one keeps what its claims say."""
+    if verdict is None or verdict.action != AMEND:
+        return cluster
+    return replace(cluster, fact=amend_fact(cluster.fact, verdict.slots))
+
+
+def amend_fact(fact: Fact, slots: Mapping[str, Any]) -> Fact:
+    """A fact with other slots, `status` and `date` among them; raises ArchiveError for a slot its kind does not have."""
+    known = details_to_json(fact.details)
+    strange = sorted(set(slots) - set(known) - {"status", "date"})
+    if strange:
+        raise ArchiveError(f"{strange[0]!r} is nothing a {fact.kind} has; it has status, date, {', '.join(known)}")
+    try:
+        details = details_from_json(fact.kind, {**known, **slots})
+    except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
+        raise ArchiveError(f"{dict(slots)} cannot be what a {fact.kind} states ({error})") from error
+    return replace(fact, details=details, status=slots.get("status", fact.status), date=slots.get("date", fact.date))
