@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Visit,
     )
     from digest.pipeline import ingest_documents
+    from digest.report.chart import Series, draw_bars
     from digest.report.edition import Edition, Group, Profile, build_edition
     from digest.report.trade import Derived, Sheet, build_sheets
     from digest.sources.targets import load_documents
@@ -70,6 +71,7 @@ __all__ = [
     "Person",
     "Profile",
     "Proof",
+    "Series",
     "Sheet",
     "SourceError",
     "SourceSettings",
@@ -78,6 +80,7 @@ __all__ = [
     "Visit",
     "build_edition",
     "build_sheets",
+    "draw_bars",
     "extract_facts",
     "find_country",
     "get_country",
@@ -98,6 +101,7 @@ ROOMS = {
     "extract_facts": "digest.facts.extract",
     **dict.fromkeys(("Country", "CountryMatch", "find_country", "get_country"), "digest.language.lookup"),
     "ingest_documents": "digest.pipeline",
+    **dict.fromkeys(("Series", "draw_bars"), "digest.report.chart"),
     **dict.fromkeys(("Edition", "Group", "Profile", "build_edition"), "digest.report.edition"),
     **dict.fromkeys(("Derived", "Sheet", "build_sheets"), "digest.report.trade"),
     "load_documents": "digest.sources.targets",

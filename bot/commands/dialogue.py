@@ -19,7 +19,7 @@ RECENT = 200  # facts looked at for the countries now in the news
 ECHO = 60  # characters of a question shown back
 
 
-class NotUnderstood(Exception):  # noqa: N818 - said to a person, who did nothing wrong
+class NotUnderstood(Exception):
     """A question that cannot be answered as it stands; `answer` says what is missing and offers a way on."""
 
     def __init__(self, answer: Answer) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.commands.arguments import Arguments, guess_country
@@ -33,11 +32,12 @@ class Listing:
     people: bool = False
 
 
+LAND_AND_SEA = ("road", "rail", "sea", "corridor", "border", "pipeline")
 LISTINGS = {
     "meetings": Listing("🤝", N_("Meetings"), ("meeting",), people=True),
     "visits": Listing("🧳", N_("Visits"), ("visit",), people=True),
     "flights": Listing("✈️", N_("Flights"), ("transport",), ("air",)),
-    "roads": Listing("🛣", N_("Roads, rail, sea and borders"), ("transport",), ("road", "rail", "sea", "corridor", "border", "pipeline")),
+    "roads": Listing("🛣", N_("Roads, rail, sea and borders"), ("transport",), LAND_AND_SEA),
     "routes": Listing("🧭", N_("Routes"), ("transport",)),
     "agreements": Listing("✍️", N_("Agreements"), ("agreement",)),
     "cooperation": Listing("🌐", N_("Cooperation"), ("cooperation",)),
@@ -85,7 +85,7 @@ def find_query(request: Request, listing: Listing, arguments: Arguments) -> tupl
     if arguments.choices:
         raise NotUnderstood(offer_choices(request, arguments))
     if not arguments.countries:
-        raise NotUnderstood(_nobody(request, listing, arguments))
+        raise NotUnderstood(ask_country(request, arguments))
     return arguments, replace(query, countries=arguments.countries)
 
 
@@ -120,9 +120,9 @@ def write_arguments(arguments: Arguments, query: FactQuery) -> tuple[str, ...]:
 
 def number_proofs(facts: list[ArchivedFact], first: int = 1) -> tuple[Button, ...]:
     """A button for each fact's proof, by its number in the list."""
-    return tuple(
-        button for number, fact in enumerate(facts, first) for button in build_button(f"{number} ❯", "why", str(fact.id))
-    )[:NUMBERS_IN_ROW]
+    return tuple(button for number, fact in enumerate(facts, first) for button in build_button(f"{number} ❯", "why", str(fact.id)))[
+        :NUMBERS_IN_ROW
+    ]
 
 
 def _offer_wider(request: Request, arguments: Arguments) -> tuple[Button, ...]:
@@ -133,10 +133,6 @@ def _offer_wider(request: Request, arguments: Arguments) -> tuple[Button, ...]:
         wider += build_button(words.say("Any time"), request.command, *arguments.countries)
     elif arguments.countries:
         wider += build_button(words.say("All countries"), request.command)
-    return wider + (build_button(words.say("Everything about them"), "country", *arguments.countries) if arguments.countries else ())
-
-
-def _nobody(request: Request, listing: Listing, arguments: Arguments) -> Answer:
-    return ask_country(request, arguments)
-
-
+    if arguments.countries:
+        wider += build_button(words.say("Everything about them"), "country", *arguments.countries[:2])
+    return wider

@@ -33,12 +33,16 @@ def read_period(tokens: Sequence[str], today: date) -> tuple[Period | None, int]
     """The period at the start of these words and how many of them it takes; (None, 0) when there is none."""
     if not tokens:
         return None, 0
-    if len(tokens) > 1 and (month := _months(("wide", "abbreviated")).get(tokens[0].rstrip("."))) and re.fullmatch(r"\d{4}", tokens[1]):
-        return _build(int(tokens[1]), month), 2
-    if len(tokens) > 1 and re.fullmatch(r"[qQ][1-4]", tokens[0]) and re.fullmatch(r"\d{4}", tokens[1]):
-        return _read_iso(f"{tokens[1]}-{tokens[0].upper()}"), 2
+    if len(tokens) > 1 and re.fullmatch(r"\d{4}", tokens[1]) and (found := _read_part(tokens[0], int(tokens[1]))):
+        return found, 2
     found = _read_named(tokens[0], today) or _read_iso(tokens[0]) or _read_month(tokens[0], today)
     return (found, 1) if found else (None, 0)
+
+
+def _read_part(word: str, year: int) -> Period | None:
+    """A month or quarter of a year: "sep 2025", "Q1 2025"."""
+    month = _months(("wide", "abbreviated")).get(word.rstrip("."))
+    return _build(year, month) if month else _read_iso(f"{year}-{word}")
 
 
 def _read_named(word: str, today: date) -> Period | None:

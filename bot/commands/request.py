@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.messages.wording import Wording, find_wording
+from bot.subscribers import Defaults
 from digest.api import Archive
 
 
@@ -15,7 +16,7 @@ class Request:
     """One question: `text` as typed (or as a button carries it) and who asks, where and when.
 
     `now` is an aware instant; `chat_id` is None in a terminal and in inline queries, where there is nobody to subscribe.
-    `language` and `zone` are the chat's own where it is known.
+    `language` and `zone` are the chat's own where it is known; `defaults` is what a chat never seen before starts with.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Request:
     zone: str = "UTC"
     chat_id: int | None = None
     private: bool = True
+    defaults: Defaults = field(default_factory=Defaults)
 
     @property
     def today(self) -> date:
@@ -47,4 +49,4 @@ class Request:
         """What follows the command; all of a text that is none."""
         if not self.command:
             return self.text.strip()
-        return (self.text.strip().split(None, 1) + [""])[1]
+        return self.text.strip().partition(self.text.split(None, 1)[0])[2].strip()

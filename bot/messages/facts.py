@@ -68,7 +68,7 @@ MODES = {
     "pipeline": ("🛢", N_("a pipeline")),
 }
 ACTIONS = {
-    "launch": N_("open {thing}"),
+    "launch": N_("launch {thing}"),
     "resume": N_("resume {thing}"),
     "increase": N_("increase {thing}"),
     "build": N_("build {thing}"),
@@ -76,6 +76,7 @@ ACTIONS = {
     "suspend": N_("suspend {thing}"),
     "operate": N_("operate {thing}"),
 }
+OPENINGS = dict.fromkeys(("road", "border", "corridor"), N_("open {thing}"))  # only lines with a timetable are launched
 TRANSPORT_STATUSES = {"proposed": N_("Proposed"), "planned": N_("Planned"), "suspended": N_("Put off")}
 DONE = {
     "launch": N_("Opened"),
@@ -204,15 +205,19 @@ def render_transport(fact: ArchivedFact, transport: Transport, words: Wording) -
     """A connection: the heading tells its state, the body what is to be done or what there is."""
     symbol, thing = MODES[transport.mode]
     heading, done = find_transport_state(fact.status, transport.action)
-    if done:
-        body = words.say(thing)
-    else:
-        body = words.say(ACTIONS[transport.action], thing=words.within("what is opened or built", thing))
+    body = words.say(thing) if done else render_plan(transport, words)
     if transport.name:
         body += f" “{escape(shorten(transport.name, WORDS_LENGTH))}”"
     if transport.endpoints:
         body += " " + " – ".join(escape(shorten(place, 60)) for place in transport.endpoints[:8])
     return Line(symbol, words.say(heading), body)
+
+
+def render_plan(transport: Transport, words: Wording) -> str:
+    """What is to be done: "resume flights", "build a road"."""
+    _, thing = MODES[transport.mode]
+    action = OPENINGS.get(transport.mode, ACTIONS["launch"]) if transport.action == "launch" else ACTIONS[transport.action]
+    return words.say(action, thing=words.within("object", thing))
 
 
 def find_transport_state(status: str, action: str) -> tuple[str, bool]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date as Day
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
@@ -151,7 +154,7 @@ def read_first_day(iso: str) -> Day:
     if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", head):
         return Day(int(quarter[1]), 3 * int(quarter[2]) - 2, 1)
     parts = [int(part) for part in head.split("-")]
-    return Day(*(parts + [1, 1])[:3])
+    return Day(*[*parts, 1, 1][:3])
 
 
 @lru_cache
@@ -174,3 +177,17 @@ def _find_quantum(value: Decimal) -> Decimal:
 def _sign(amount: str) -> str:
     # CLDR's compact patterns put a three-letter code straight before the digits.
     return re.sub(r"(?<=[A-Z]{3})(?=[\d-])", "\u00a0", amount).replace("-", MINUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """An instant as a reader's clock and calendar show it."""
+
+    date: Day
+    time: str
+
+
+def render_clock(instant: datetime, zone: str) -> Clock:
+    """An aware instant in a zone: its day there, and the time on a clock of 24 hours."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return Clock(local.date(), f"{local:%H:%M}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from itertools import groupby
 
 from bot.messages.facts import FLOWS, TRADE_STATUSES, render_figure, render_flow
@@ -27,14 +27,14 @@ def render_sheets(sheets: Iterable[Sheet], words: Wording) -> str:
 
 
 def render_derived(derived: Derived, words: Wording) -> str:
-    """A value nobody stated, as sharp as its sources allow: "about $71M", "$2M – $3M"."""
+    """A value nobody stated, as sharp as its sources allow: "about $71M", "about $2M – $3M"."""
     middle = (derived.low + derived.high) / 2
-    low, high = (_round(value, derived.quantum, how) for value, how in ((derived.low, ROUND_FLOOR), (derived.high, ROUND_CEILING)))
-    if middle < ROUGH * derived.quantum and low > 0:
-        return f"{_amount(low, derived, words)} – {_amount(high, derived, words)}"
-    if low <= 0:
-        return words.say(QUALIFIERS["<"], amount=_amount(high, derived, words))
-    return words.say(QUALIFIERS["~"], amount=_amount(round_to(middle, derived.quantum), derived, words))
+    if middle >= ROUGH * derived.quantum:
+        return words.say(QUALIFIERS["~"], amount=_amount(middle, derived, words))
+    low, high = _amount(derived.low, derived, words), _amount(derived.high, derived, words)
+    if round_to(derived.low, derived.quantum) <= 0:
+        return words.say(QUALIFIERS["<"], amount=high)
+    return words.say(QUALIFIERS["~"], amount=f"{low} – {high}" if low != high else low)
 
 
 def _render_sheet(sheet: Sheet, notes: Footnotes) -> str:
@@ -44,10 +44,10 @@ def _render_sheet(sheet: Sheet, notes: Footnotes) -> str:
     heading += [escape(shorten(sheet.commodity, 60))] if sheet.commodity else []
     lines = [f"{'🎯' if sheet.status in TRADE_STATUSES else '📅'} {bold(' · '.join(heading))}"]
     lines += [_render_flow(list(facts), notes) for _, facts in groupby(sheet.facts, _find_flow)]
-    for derived, label in ((sheet.missing, "{what}: {amount}"), (sheet.before, words.say("A year earlier, {what}: {amount}"))):
-        if derived:
-            what = _name(derived, words)
-            lines.append(f"• {label.format(what=what, amount=render_derived(derived, words))} {italic(words.say('(derived)'))}")
+    lines += [f"• {_name(sheet.missing, words)}: {_mark_derived(sheet.missing, words)}"] if sheet.missing else []
+    if sheet.before:
+        what = words.say("A year earlier: {what}", what=_name(sheet.before, words).lower())
+        lines.append(f"• {what} {_mark_derived(sheet.before, words)}")
     lines += [words.say("⚠️ The sources differ.")] if sheet.conflict else []
     lines += [words.say("⚠️ Exports and imports do not add up to the turnover.")] if sheet.unbalanced else []
     return "\n".join(lines)
@@ -64,6 +64,10 @@ def _find_flow(fact: ArchivedFact) -> tuple[str, str | None]:
     return trade.flow, None if trade.flow == "turnover" else trade.reporter
 
 
+def _mark_derived(derived: Derived, words: Wording) -> str:
+    return f"{render_derived(derived, words)} {italic(words.say('(derived)'))}"
+
+
 def _name(figure: Trade | Derived, words: Wording) -> str:
     if figure.flow == "turnover":
         return words.say(FLOWS["turnover"])
@@ -73,10 +77,6 @@ def _name(figure: Trade | Derived, words: Wording) -> str:
 def _trade(fact: ArchivedFact) -> Trade:
     assert isinstance(fact.details, Trade)
     return fact.details
-
-
-def _round(value: Decimal, quantum: Decimal, how: str) -> Decimal:
-    return (value / quantum).quantize(Decimal(1), how) * quantum
 
 
 def _amount(value: Decimal, derived: Derived, words: Wording) -> str:

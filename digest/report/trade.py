@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -168,4 +169,6 @@ def _order_period(period: str | None) -> tuple[str, str]:
     if period is None:
         return "", ""
     end = period.split("/")[-1]
-    return (f"{end}-12" if len(end) == 4 else end.replace("Q1", "03").replace("Q2", "06").replace("Q3", "09").replace("Q4", "12")), period
+    if quarter := re.fullmatch(r"(\d{4}-)Q([1-4])", end):
+        end = f"{quarter[1]}{3 * int(quarter[2]):02}"
+    return (f"{end}-12" if len(end) == 4 else end), period

@@ -1,0 +1,31 @@
+"""Free text: "trade mongolia 2024", "кто встречался с Монголией" become commands."""
+
+from __future__ import annotations
+
+from bot.commands.arguments import LONGEST, guess_country, read_arguments
+from bot.commands.request import Request
+from bot.commands.vocabulary import load_vocabulary
+from digest.api import FactQuery
+
+NEEDS_NOTHING = frozenset({"digest", "following", "settings", "help"})
+
+
+def find_question(request: Request) -> str | None:
+    """The command a text asks for, with its arguments; None when nothing in it says what is wanted."""
+    text = request.text.strip()
+    if not text or len(text) > LONGEST:
+        return None
+    arguments = read_arguments(text, request.today)
+    asked = {word: command for word in arguments.rest if (command := load_vocabulary().find_command(word.lower()))}
+    commands = set(asked.values())
+    command = next((name for name in load_vocabulary().commands if name in commands), None)
+    rest = [word for word in arguments.rest if word not in asked]
+    said = [*arguments.countries, arguments.period.iso if arguments.period else "", *rest]
+    if command:
+        return f"/{command} {' '.join(filter(None, said))}".strip()
+    if arguments.countries:
+        return f"/country {' '.join(arguments.countries)}"
+    if rest and request.archive.count_facts(FactQuery(kinds=("meeting",), person=" ".join(rest))):
+        return f"/meetings {' '.join(rest)}"
+    guessed = guess_country(arguments)
+    return f"/country {' '.join(rest)}" if guessed.countries or guessed.choices else None

@@ -1,0 +1,88 @@
+"""`/trade`: figures by period, targets marked as targets, derived values as derived, and a chart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.arguments import Arguments
+from bot.commands.buttons import build_button, build_keyboard, build_pager
+from bot.commands.dialogue import build_answer, need_country, read_question, render_guess
+from bot.commands.lists import number_proofs, render_span
+from bot.commands.request import Request
+from bot.commands.vocabulary import load_vocabulary
+from bot.messages.answer import Answer, Button, Part
+from bot.messages.chart import find_chartable, render_chart
+from bot.messages.figures import render_countries
+from bot.messages.markup import bold, escape
+from bot.messages.trade import render_sheets
+from digest.api import FactQuery, Sheet, build_sheets
+
+SHEETS_ON_PAGE = 6
+FACTS_READ = 300
+NUMBERS = 8  # proof buttons under a page
+
+
+def answer_trade(request: Request) -> Answer:
+    """The figures of a country or a pair, of a year or a commodity."""
+    arguments = need_country(request, read_question(request))
+    wants_chart = any(word.lower() in load_vocabulary().chart for word in arguments.rest)
+    arguments = replace(arguments, rest=tuple(word for word in arguments.rest if word.lower() not in load_vocabulary().chart))
+    sheets = find_sheets(request, arguments)
+    if wants_chart:
+        return answer_chart(request, arguments, sheets)
+    pages = max(1, -(-len(sheets) // SHEETS_ON_PAGE))
+    page = min(max(arguments.page, 1), pages)
+    shown = sheets[(page - 1) * SHEETS_ON_PAGE : page * SHEETS_ON_PAGE]
+    words = request.words
+    body = render_sheets(shown, words) if shown else words.say("No figures of trade yet.")
+    html = "\n".join(filter(None, (render_guess(arguments, request), render_title(request, arguments), "", body)))
+    asked = write_arguments(arguments)
+    proofs = number_proofs([fact for sheet in shown for fact in sheet.facts])[:NUMBERS]
+    return build_answer(html, build_keyboard(proofs, build_pager(page, pages, "trade", *asked), _offer(request, arguments, sheets)))
+
+
+def answer_chart(request: Request, arguments: Arguments, sheets: list[Sheet]) -> Answer:
+    """The figures as a picture; a sentence when there are too few to draw."""
+    words = request.words
+    drawn = render_chart(sheets, words)
+    if drawn is None:
+        return build_answer(words.say("There are too few figures for a chart."))
+    return Answer((Part(render_title(request, arguments), photo=drawn),))
+
+
+def find_sheets(request: Request, arguments: Arguments) -> list[Sheet]:
+    """The sheets of what was asked; leftover words are a commodity, matched in its name."""
+    period = arguments.period
+    query = FactQuery(
+        kinds=("trade",),
+        countries=arguments.countries,
+        since=period.since if period else None,
+        until=period.until if period else None,
+        limit=FACTS_READ,
+    )
+    goods = [word.lower() for word in arguments.rest if load_vocabulary().find_command(word.lower()) != "trade"]
+    sheets = build_sheets(request.archive.find_facts(query))
+    return [sheet for sheet in sheets if all(word in (sheet.commodity or "").lower() for word in goods)] if goods else sheets
+
+
+def render_title(request: Request, arguments: Arguments) -> str:
+    """ "📈 Trade · 🇲🇳 Mongolia · 2024 · wheat"."""
+    words = request.words
+    pieces = [f"📈 {bold(words.say('Trade'))}", render_countries(arguments.countries, words), render_span(arguments, words)]
+    return " · ".join(filter(None, (*pieces, escape(arguments.words))))
+
+
+def write_arguments(arguments: Arguments) -> tuple[str, ...]:
+    """The question as a button carries it."""
+    return (*arguments.countries, arguments.period.iso if arguments.period else "", *arguments.rest)
+
+
+def _offer(request: Request, arguments: Arguments, sheets: list[Sheet]) -> tuple[Button, ...]:
+    words = request.words
+    asked = write_arguments(arguments)
+    offered: tuple[Button, ...] = ()
+    if find_chartable(sheets):
+        offered += build_button(f"📊 {words.say('Chart')}", "trade", *asked, "chart")
+    if not sheets and arguments.period:
+        offered += build_button(words.say("Any time"), "trade", *arguments.countries)
+    return offered + build_button(words.say("Everything about them"), "country", *arguments.countries[:2])

@@ -1,0 +1,65 @@
+"""Trade as a picture: bars by period, legible on a phone. matplotlib's Figure API, no window, no global state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+SIZE = (7.2, 5.4)  # inches; 1080 × 810 pixels at 150 dots an inch
+DOTS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Bars of one colour: a value for each period, None where there is none."""
+
+    label: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours of a picture."""
+
+    ground: str
+    text: str
+    grid: str
+    bars: tuple[str, ...]
+
+
+THEMES = {
+    "light": Theme("#ffffff", "#1c1c1e", "#d9d9de", ("#1f5fbf", "#e08a1e", "#2e9e6b", "#a04fb0")),
+    "dark": Theme("#17212b", "#f2f2f5", "#3a4654", ("#6aa8ff", "#ffb454", "#5ed6a0", "#d48ae0")),
+}
+
+
+def draw_bars(title: str, unit: str, periods: Sequence[str], series: Sequence[Series], theme: str = "light") -> bytes:
+    """A PNG of 1080 × 810 pixels: periods from left to right, a bar for each series, its value over it."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    colours = THEMES[theme]
+    figure = Figure(figsize=SIZE, dpi=DOTS, facecolor=colours.ground, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot(facecolor=colours.ground)
+    width = 0.8 / max(len(series), 1)
+    for number, one in enumerate(series):
+        places = [place + (number - (len(series) - 1) / 2) * width for place in range(len(periods))]
+        heights = [value or 0.0 for value in one.values]
+        bars = axes.bar(places, heights, width * 0.92, color=colours.bars[number % len(colours.bars)], label=one.label)
+        labels = ["" if value is None else f"{value:g}" for value in one.values]
+        axes.bar_label(bars, labels, padding=3, color=colours.text, fontsize=13)
+    axes.set_xticks(range(len(periods)), list(periods), fontsize=13, color=colours.text)
+    axes.tick_params(axis="y", labelsize=12, colors=colours.text, length=0)
+    axes.grid(axis="y", color=colours.grid)
+    axes.set_axisbelow(True)
+    axes.margins(y=0.15)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.set_title(f"{title}\n{unit}", fontsize=16, color=colours.text, loc="left", fontweight="bold")
+    if len(series) > 1:
+        axes.legend(frameon=False, fontsize=13, labelcolor=colours.text, loc="upper left")
+    picture = BytesIO()
+    figure.savefig(picture, format="png", facecolor=colours.ground)
+    return picture.getvalue()
