@@ -1,0 +1,163 @@
+"""The sandbox's Telegram without HTTP: people, chats, messages, updates, and what people do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.sandbox.entities import find_plain_entities
+from bot.sandbox.errors import BLOCKED, CHAT_NOT_FOUND, DEACTIVATED, KICKED, NOT_FOUND, migrated
+
+Json = dict[str, Any]
+TOKEN = "1234567890:SANDBOX-not-a-secret-0123456789abcd"  # noqa: S105 - it opens nothing
+KEPT_CALLS = 10_000
+CLOSED = {"blocked": BLOCKED, "deactivated": DEACTIVATED, "kicked": KICKED, "not found": CHAT_NOT_FOUND}
+
+
+@dataclass
+class Chat:
+    """One chat: its shape in the Bot API, its messages by id, and why the bot may not write to it, if so."""
+
+    shape: Json
+    messages: dict[int, Json] = field(default_factory=dict)
+    closed: str | None = None
+    moved_to: int | None = None
+    last_id: int = 0
+
+    @property
+    def id(self) -> int:
+        """Its Telegram id; groups have negative ones."""
+        return int(self.shape["id"])
+
+
+@dataclass
+class World:
+    """Everything the sandbox knows. `clock` stamps messages; nothing is kept on disk."""
+
+    token: str = TOKEN
+    username: str = "AttacheSandboxBot"
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    chats: dict[int, Chat] = field(default_factory=dict)
+    users: dict[int, Json] = field(default_factory=dict)
+    updates: deque[Json] = field(default_factory=deque)
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
+    queries: dict[str, bool] = field(default_factory=dict)
+    webhook: Json = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    calls: deque[tuple[str, Json]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
+    notices: list[Json] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _numbers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    # --- who is there ------------------------------------------------------------------------------
+
+    @property
+    def bot(self) -> Json:
+        """The bot as a user."""
+        return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "Attaché", "username": self.username}
+
+    def add_person(self, user_id: int, name: str = "Reader", language: str = "en") -> Chat:
+        """A person with a private chat with the bot."""
+        self.users[user_id] = {"id": user_id, "is_bot": False, "first_name": name, "language_code": language}
+        return self.chats.setdefault(user_id, Chat({"id": user_id, "type": "private", "first_name": name}))
+
+    def add_group(self, chat_id: int, title: str = "Group", kind: str = "group") -> Chat:
+        """A group (or supergroup, channel) the bot is a member of."""
+        return self.chats.setdefault(chat_id, Chat({"id": chat_id, "type": kind, "title": title}))
+
+    def find_chat(self, chat_id: int) -> Chat:
+        """The chat the bot may write to; raises ApiError as Telegram would."""
+        chat = self.chats.get(chat_id)
+        if chat is None:
+            raise CHAT_NOT_FOUND
+        if chat.moved_to is not None:
+            raise migrated(chat.moved_to)
+        if chat.closed is not None:
+            raise CLOSED.get(chat.closed, NOT_FOUND)
+        return chat
+
+    # --- what people do ----------------------------------------------------------------------------
+
+    def say(self, user_id: int, text: str, chat_id: int | None = None) -> Json:
+        """A person writes a text, in private or in a group."""
+        chat = self.chats[user_id if chat_id is None else chat_id]
+        entities = find_plain_entities(text)
+        message = self.add_message(chat, self.users[user_id], {"text": text, **({"entities": entities} if entities else {})})
+        self.push({"message": message})
+        return message
+
+    def press(self, user_id: int, message: Json, data: str) -> str:
+        """A person presses the button that carries `data` under a message; returns the query's id."""
+        assert any(button.get("callback_data") == data for row in message["reply_markup"]["inline_keyboard"] for button in row), (
+            data
+        )
+        query_id = str(self.next_number("query"))
+        self.queries[query_id] = False
+        chat = self.chats[message["chat"]["id"]]
+        query = {
+            "id": query_id,
+            "from": self.users[user_id],
+            "message": chat.messages.get(message["message_id"], message),
+            "chat_instance": str(chat.id),
+            "data": data,
+        }
+        self.push({"callback_query": query})
+        return query_id
+
+    def close(self, chat_id: int, reason: str = "blocked") -> None:
+        """A person blocks the bot, is deactivated, or a group throws it out: the bot's next message is refused."""
+        self.chats[chat_id].closed = reason
+
+    def migrate(self, old: int, new: int) -> None:
+        """A group becomes a supergroup: writing to the old id says so."""
+        chat = self.chats[old]
+        self.chats[new] = Chat({**chat.shape, "id": new, "type": "supergroup"})
+        chat.moved_to = new
+
+    # --- messages and updates ----------------------------------------------------------------------
+
+    def add_message(self, chat: Chat, sender: Json, content: Json) -> Json:
+        """A message appears in a chat."""
+        chat.last_id += 1
+        date = int(self.clock().timestamp())
+        message = {"message_id": chat.last_id, "from": sender, "chat": chat.shape, "date": date, **content}
+        chat.messages[chat.last_id] = message
+        self.tell()
+        return message
+
+    def push(self, update: Json) -> None:
+        """An update for the bot."""
+        self.updates.append({"update_id": self.next_number("update"), **update})
+        self.tell()
+
+    def next_number(self, of: str) -> int:
+        """Counts per kind of thing."""
+        self._numbers[of] += 1
+        return self._numbers[of]
+
+    def last_number(self, of: str) -> int:
+        """The last number counted."""
+        return self._numbers[of]
+
+    def tell(self) -> None:
+        """Whoever waits for a change looks again."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    # --- for whoever looks on ----------------------------------------------------------------------
+
+    def heard(self, chat_id: int) -> list[Json]:
+        """What the bot has written in a chat, in order."""
+        return [message for message in self.chats[chat_id].messages.values() if message["from"]["is_bot"]]
+
+    async def wait_for(self, check: Callable[[], Any], seconds: float = 10.0) -> Any:
+        """What `check` returns once it is true; looks after every change. TimeoutError when that takes too long."""
+        async with asyncio.timeout(seconds):
+            while not (found := check()):
+                await self.changed.wait()
+            return found
