@@ -1,13 +1,260 @@
-"""meeting"""
+"""Meetings: who met whom, each encounter told once however often the document speaks of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from digest.facts.actors import add_persons, find_persons, find_states, find_subject, same_person, says
+from digest.facts.modality import NO_FACT, find_modality
+from digest.facts.moment import agree, closer, find_date, find_place, is_later
+from digest.facts.patterns import Match, find_matches, load_patterns
+from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import Fact
+from digest.models import Evidence, Fact, Meeting, Person
+
+Format = Literal["in_person", "phone", "video"]
+STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
+QUOTES = 4  # sentences kept as proof of one encounter
+
+
+@dataclass
+class Encounter:
+    """One report of a meeting, growing as later sentences tell more of it."""
+
+    people: list[Person]
+    status: str
+    date: str | None
+    place: str | None
+    format: Format | None
+    rule: str
+    confidence: float
+    evidence: list[Evidence]
+    again: bool = False
+    title: bool = False
+    sentence: int = 0
+    guests: list[Person] = field(default_factory=list)
+
+    def countries(self) -> set[str]:
+        return {person.country for person in self.people if person.country}
 
 
 def find_meetings(reading: Reading) -> Iterable[Fact]:
-    """The meeting facts of a document."""
-    return ()
+    """The meeting facts of a document, in the order they are first told."""
+    known: list[Encounter] = []
+    for masked in reading.sentences:
+        for encounter in find_encounters(reading, masked):
+            tell(known, encounter)
+        add_attendees(reading, masked, known)
+    return [build_fact(encounter) for encounter in settle_title(known)]
+
+
+# --- one sentence --------------------------------------------------------------------------------
+
+
+def find_encounters(reading: Reading, masked: Masked) -> Iterator[Encounter]:
+    """The encounters a sentence tells of, the surest first."""
+    matches = [m for m in find_matches(load_patterns("meeting", reading.article.language), masked) if "attend" not in m.pattern.set]
+    for match in sorted(matches, key=lambda m: -m.pattern.set.get("confidence", 0.8)):
+        yield from build_encounters(reading, match)
+
+
+def build_encounters(reading: Reading, match: Match) -> Iterator[Encounter]:
+    """One encounter, or one for each guest where the text tells them apart; none where it is not said to be real."""
+    hosts, guests = find_sides(reading, match)
+    if not two_countries([*hosts, *guests]):
+        return
+    date = find_date(match.masked, *match.found.span())
+    status = find_status(reading, match, date)
+    if status is None:
+        return
+    for group in split_guests(reading, match, hosts, guests):
+        people = list(hosts)
+        add_persons(people, group)
+        if two_countries(people):
+            yield describe(reading, match, people, status, date)
+
+
+def describe(reading: Reading, match: Match, people: list[Person], status: str, date: str | None) -> Encounter:
+    """The encounter of these people as the sentence tells it."""
+    masked, language = match.masked, reading.article.language
+    return Encounter(
+        people,
+        status,
+        date,
+        find_place(masked, *match.found.span()),
+        find_format(reading, match),
+        match.pattern.name,
+        float(match.pattern.set.get("confidence", 0.8)),
+        [quote(masked)],
+        again=says("again", match.found[0], language),
+        title=masked.sentence.field == "title",
+        sentence=masked.sentence.index,
+    )
+
+
+def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Person]]:
+    """The people on either side of a match; a side that is missing is sought outside of it."""
+    masked, rule = match.masked, match.pattern.set
+    hosts = side(reading, match, "a")
+    guests = side(reading, match, "b")
+    if rule.get("states"):
+        hosts = find_states(masked, *match.found.span("a"))
+    if rule.get("subject"):
+        hosts = find_subject(reading, masked, *match.found.span())
+    if not rule.get("mutual") and (not hosts or not guests):
+        return [], []
+    return hosts, guests
+
+
+def side(reading: Reading, match: Match, group: str) -> list[Person]:
+    """The people of a named group; the countries themselves where it names no people."""
+    if match.text(group) is None:
+        return []
+    span = match.found.span(group)
+    return find_persons(reading, match.masked, *span) or (find_states(match.masked, *span) if group == "a" else [])
+
+
+def two_countries(people: list[Person]) -> bool:
+    return len({person.country for person in people if person.country}) >= 2
+
+
+def split_guests(reading: Reading, match: Match, hosts: list[Person], guests: list[Person]) -> list[list[Person]]:
+    """Guests met one by one: said to be separate, or of three countries and more."""
+    foreign = {g.country for g in guests if g.country}
+    apart = says("separate", match.found[0], reading.article.language) and len(guests) > 1
+    if guests and len({h.country for h in hosts}) == 1 and (apart or len(foreign) > 2):
+        return [[guest] for guest in guests]
+    return [guests]
+
+
+def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
+    """held, planned, cancelled; None when the words only wish, suppose or deny."""
+    rule: dict[str, Any] = match.pattern.set
+    start, end = verb_span(match)
+    modality = find_modality(match.masked, start, end, reading.article.language)
+    if modality in NO_FACT:
+        return None
+    status = rule.get("status") or STATUSES[modality]
+    return "planned" if status == "held" and is_later(date, reading.article) else status
+
+
+def verb_span(match: Match) -> tuple[int, int]:
+    """The part of a match whose words tell whether it is real: between the sides, without what stands in apposition."""
+    found = match.found
+    groups = found.re.groupindex
+    if match.pattern.set.get("nominal"):
+        return found.start(), first_mark(match)
+    start = found.start()
+    if groups.get("a", 9) == 1 or groups.get("b", 9) == 1:
+        start = max(found.end(1), found.end("x") if "x" in groups else 0) + 1
+    last = max((found.start(g) for g in ("a", "b") if g in groups), default=-1)
+    return start, last if last > start else found.end()
+
+
+def first_mark(match: Match) -> int:
+    """Where the first person of a nominal match stands."""
+    starts = [match.found.start(g) for g in ("a", "b") if g in match.found.re.groupindex and match.found.start(g) > match.found.start()]
+    return min(starts, default=match.found.end())
+
+
+def find_format(reading: Reading, match: Match) -> Format | None:
+    """By telephone or video where the words around say so, in person where they met."""
+    text, language = match.masked.text, reading.article.language
+    near = text[match.found.start() : match.found.end() + 60]
+    if says("video", near, language):
+        return "video"
+    called = match.pattern.name not in ("meeting.called_on", "meeting.courtesy_call")
+    if called and says("phone", near, language):
+        return "phone"
+    return None if match.pattern.set.get("spoken") else "in_person"
+
+
+def quote(masked: Masked) -> Evidence:
+    sentence = masked.sentence
+    return Evidence(sentence.text, sentence.start, sentence.end, sentence.field)
+
+
+# --- one document --------------------------------------------------------------------------------
+
+
+def tell(known: list[Encounter], new: Encounter) -> None:
+    """Add an encounter, or what it tells to the one it repeats."""
+    for old in reversed(known):
+        if repeats(old, new):
+            join(old, new)
+            return
+    known.append(new)
+
+
+def repeats(old: Encounter, new: Encounter) -> bool:
+    """Whether two reports are of one encounter: of the same people, the same day, both done or both not."""
+    if (old.status == "held") != (new.status == "held") or not agree(old.date, new.date):
+        return False
+    if {old.format, new.format} & {"phone", "video"} and None not in (old.format, new.format) and old.format != new.format:
+        return False
+    if new.again and new.sentence != old.sentence and new.date != old.date:
+        return False
+    return within(new.people, old.people) or within(old.people, new.people)
+
+
+def within(few: list[Person], many: list[Person]) -> bool:
+    return all(any(same_person(one, other) for other in many) for one in few)
+
+
+def join(old: Encounter, new: Encounter) -> None:
+    """Put what the new report tells into the old one."""
+    add_persons(old.people, new.people)
+    old.date = closer(old.date, new.date)
+    old.place = old.place or new.place
+    old.format = new.format if old.format in (None, "in_person") and new.format in ("phone", "video") else old.format or new.format
+    old.title = old.title and new.title
+    old.confidence = max(old.confidence, new.confidence)
+    if new.evidence[0] not in old.evidence and len(old.evidence) < QUOTES:
+        old.evidence.append(new.evidence[0])
+
+
+def settle_title(known: list[Encounter]) -> list[Encounter]:
+    """Headlines cut short: one that the text tells more exactly states nothing of its own."""
+    told = [e for e in known if not e.title]
+    return [e for e in known if not e.title or not any(covers(e, other) for other in told)]
+
+
+def covers(title: Encounter, other: Encounter) -> bool:
+    if (title.status == "held") != (other.status == "held"):
+        return False
+    return sum(any(same_person(one, two) for two in title.people) for one in other.people) >= 2
+
+
+def add_attendees(reading: Reading, masked: Masked, known: list[Encounter]) -> None:
+    """"The meeting was attended by …": those people took part in the encounter spoken of last."""
+    patterns = tuple(p for p in load_patterns("meeting", reading.article.language) if p.set.get("attend"))
+    for match in find_matches(patterns, masked):
+        last = next((e for e in reversed(known) if not e.title and masked.sentence.index - e.sentence <= REACH), None)
+        if last is None:
+            return
+        by = match.pattern.name == "meeting.attended_by"
+        span = (match.found.start("b"), len(masked.text)) if by else (0, match.found.end())
+        people = [p for p in find_persons(reading, masked, *span) if p.name]
+        if people:
+            add_persons(last.people, people)
+            last.evidence.append(quote(masked))
+        return
+
+
+REACH = 12  # sentences after an encounter in which its attendees may be named
+
+
+def build_fact(encounter: Encounter) -> Fact:
+    """The fact of one encounter."""
+    return Fact(
+        "meeting",
+        tuple(sorted(encounter.countries())),
+        encounter.date,
+        encounter.status,
+        Meeting(tuple(encounter.people), encounter.format, encounter.place),
+        tuple(encounter.evidence),
+        encounter.rule,
+        encounter.confidence,
+    )

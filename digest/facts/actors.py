@@ -1,0 +1,143 @@
+"""Who took part: the people of a stretch of a sentence, the one who acts, and when two reports mean the same person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+
+from digest.facts.patterns import expand, load_data
+from digest.language.mask import Masked
+from digest.language.reading import Reading
+from digest.models import CountryMention, Person, PersonMention
+
+REACH = 40  # code points before a mention that say how it is meant
+
+
+@cache
+def load_words(language: str) -> dict[str, re.Pattern[str]]:
+    """The words about actors of a language by name; a name without words matches nothing."""
+    data = load_data(f"actors.{language}.yaml") or {}
+    return {name: re.compile(expand(says, {}), re.IGNORECASE) for name, says in data.items()}
+
+
+def says(name: str, text: str, language: str) -> bool:
+    """Whether a text has one of the words about actors of that name."""
+    words = load_words(language).get(name)
+    return words is not None and words.search(text) is not None
+
+
+def find_persons(reading: Reading, masked: Masked, start: int, end: int) -> list[Person]:
+    """Those who act for a state among the people of masked[start:end], each once, in order."""
+    found: list[Person] = []
+    for mention in masked.mentions(start, end):
+        if isinstance(mention, PersonMention):
+            add_persons(found, officials(reading, masked, mention))
+        elif isinstance(mention, CountryMention) and mention.form == "adjective":
+            add_persons(found, shared_group(reading, masked, mention, end))
+    return found
+
+
+def officials(reading: Reading, masked: Masked, mention: PersonMention) -> Iterator[Person]:
+    """Whom a mention stands for, without companies, journalists and groups that could be anybody."""
+    language = reading.article.language
+    at = masked.at(mention)
+    persons = reading.discourse.persons(masked.sentence, mention)
+    if mention.former or (mention.plural and not mention.country and not these(masked, at, mention, language)):
+        return
+    for person in persons:
+        if (person.title or person.country) and not says("private", f"{mention.title or ''} {person.title or ''}", language):
+            yield nameless(person) if mention.plural and mention.country else person
+
+
+def these(masked: Masked, at: int, mention: PersonMention, language: str) -> bool:
+    """Whether a group is "the two leaders", "both ministers", "they"."""
+    if mention.title is None and mention.name is None and mention.role is None:
+        return True
+    return says("these", masked.text[max(0, at - REACH) : at], language) or says("these", mention.text[:20], language)
+
+
+def nameless(person: Person) -> Person:
+    """A group of officials has no name of its own, unless somebody leads it."""
+    return person if person.name is None or person.role != "delegation" else replace(person, role="official")
+
+
+def shared_group(reading: Reading, masked: Masked, mention: CountryMention, end: int) -> list[Person]:
+    """"Chinese and US officials": the group of the later country stands for the earlier one as well."""
+    at = masked.at(mention)
+    if not re.match(r"(?:,| and|, and) ", masked.text[at + 1 :]):
+        return []
+    for other in masked.mentions(at + 1, end):
+        if isinstance(other, PersonMention):
+            return [Person(None, other.title, mention.code, other.role)] if other.plural and other.country else []
+        if not isinstance(other, CountryMention):
+            return []
+    return []
+
+
+def find_states(masked: Masked, start: int, end: int) -> list[Person]:
+    """The countries of a stretch as parties without a name."""
+    return [Person(None, None, m.code) for m in masked.mentions(start, end) if isinstance(m, CountryMention)]
+
+
+def find_subject(reading: Reading, masked: Masked, start: int, end: int) -> list[Person]:
+    """The one who acts outside masked[start:end]: the nearest person before who is no object, else the first one after."""
+    people = [(masked.at(m), m) for m in masked.sentence.mentions if isinstance(m, PersonMention)]
+    before = [(at, m) for at, m in reversed(people) if at < start]
+    after = [(at, m) for at, m in people if at >= end]
+    if not masked.text[:start].strip(" ,“\"") or len(masked.text[:start]) < 25:
+        before, after = [], [*before, *after]
+    for at, mention in [*before, *after]:
+        if not acts(masked, at, reading.article.language):
+            continue
+        persons = [p for p in officials(reading, masked, mention) if p.country]
+        if persons:
+            return persons
+    return []
+
+
+def acts(masked: Masked, at: int, language: str) -> bool:
+    """Whether the person at this place of the masked text can be the one who acts."""
+    if masked.text[at + 1 : at + 3] in ("'s", "’s"):
+        return False
+    return not says("governed", masked.text[max(0, at - REACH) : at], language)
+
+
+# --- the same person -----------------------------------------------------------------------------
+
+
+def add_persons(known: list[Person], more: Iterable[Person]) -> None:
+    """Add to a list whoever is not yet in it; a fuller report of the same person takes the place of the other."""
+    for person in more:
+        for i, other in enumerate(known):
+            if same_person(person, other):
+                known[i] = fuller(other, person)
+                break
+        else:
+            known.append(person)
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """The same name, or the same country where a side has no name and no other office."""
+    if one.name and other.name:
+        return last_name(one.name) in name_parts(other.name) or last_name(other.name) in name_parts(one.name)
+    if not one.country or one.country != other.country:
+        return False
+    return one.title is None or other.title is None or one.role == other.role or (one.name is None and other.name is None)
+
+
+def fuller(one: Person, other: Person) -> Person:
+    """The report that says more, completed from the other one."""
+    if one.name is None and other.name is not None:
+        one, other = other, one
+    return Person(one.name, one.title or other.title, one.country or other.country, one.role or other.role)
+
+
+def name_parts(name: str) -> list[str]:
+    return re.sub(r"['’]s\b|[.,]", " ", name).casefold().replace("-", " ").split()
+
+
+def last_name(name: str) -> str:
+    parts = [part for part in name_parts(name) if part not in ("jr", "sr", "ii", "iii")]
+    return parts[-1] if parts else ""

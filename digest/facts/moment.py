@@ -1,0 +1,70 @@
+"""When and where: the date and the place said of a phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.language.mask import MARKS, Masked
+from digest.models import Article, TimeMention
+
+REACH = 70  # code points after a phrase in which its date and place may stand
+STOP = re.compile(r"[;“”\"]|(?<=[^.][^.])\. |, (?:who|which|where|after|before|while|as|but)\b|\b(?:said|says|told|added|reported|announced)\b")
+PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
+SEAT = re.compile(rf"\b(?:in|at|inside|near) (?:the )?((?:[\w’'-]+ ){{0,3}}?{PLACE}(?:,? (?:in )?(?:the )?{PLACE}){{0,2}})", re.IGNORECASE)
+NAMED = re.compile(r"\b(?:at|in) (?:the )?((?:[A-Z][\w’'-]+)(?: (?:of |the |de |al-)?[A-Z][\w’'-]+){1,6})")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def find_date(masked: Masked, start: int, end: int, whole: bool = False) -> str | None:
+    """The date said of masked[start:end], ISO 8601; a stay of several days gives its month, with `whole` its first day."""
+    for mention in times_near(masked, start, end):
+        iso = mention.iso
+        if not iso or "Q" in iso or "H" in iso:
+            continue
+        first, _, last = iso.partition("/")
+        if not last or first == last:
+            return first
+        if whole and DAY.fullmatch(first):
+            return first
+        if first[:7] == last[:7]:
+            return first[:7]
+    return None
+
+
+def times_near(masked: Masked, start: int, end: int) -> Iterator[TimeMention]:
+    """The times of a phrase: inside it, after it in the clause, opening the sentence."""
+    stop = clause_end(masked.text, end)
+    opening = re.match(r"[^,;]{0,40},", masked.text[:start])
+    stretches = [(start, stop), (opening.start(), opening.end()) if opening else (start, start), (max(0, start - 25), start)]
+    for first, last in stretches:
+        yield from (m for m in masked.mentions(first, last) if isinstance(m, TimeMention))
+
+
+def clause_end(text: str, end: int) -> int:
+    """Where the clause that goes on at `end` stops, at most REACH away."""
+    found = STOP.search(text, end, min(len(text), end + REACH))
+    return found.start() if found else min(len(text), end + REACH)
+
+
+def find_place(masked: Masked, start: int, end: int) -> str | None:
+    """The place said of masked[start:end], as written, None when none is."""
+    stop = clause_end(masked.text, end)
+    found = SEAT.search(masked.text, start, stop) or NAMED.search(masked.text, start, stop)
+    return masked.original(*found.span(1)) if found else None
+
+
+def is_later(date: str | None, article: Article) -> bool:
+    """Whether a date lies after the day of publication."""
+    published = article.published.isoformat() if article.published else None
+    return bool(date and published and date > published[: len(date)])
+
+
+def agree(one: str | None, other: str | None) -> bool:
+    """Whether two dates can be the same: one is unknown or less exact."""
+    return one is None or other is None or one.startswith(other) or other.startswith(one)
+
+
+def closer(one: str | None, other: str | None) -> str | None:
+    """The more exact of two dates that agree."""
+    return max((one or "", other or ""), key=len) or None
