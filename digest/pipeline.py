@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from digest.archive.extractor import EXTRACTOR
 from digest.archive.store import Archive
 from digest.article import read_document
 from digest.errors import AttacheError, DocumentError
@@ -39,3 +40,16 @@ def ingest_article(archive: Archive, article: Article) -> Ingested:
     except AttacheError as error:
         return Ingested(article.id, article.title, new=False, error=str(error))
     return replace(archive.add_article(article, facts), facts=facts)
+
+
+def reextract_documents(archive: Archive, extractor: str = EXTRACTOR) -> Iterator[Ingested]:
+    """Read the stored texts that other rules have read again with today's; `new` says whether their facts changed.
+
+    Safe to interrupt: each text is one transaction, and one read with these rules is not read again. Texts that are no
+    longer kept stay as they were read.
+    """
+    for version_id in archive.find_outdated(extractor):
+        article = archive.load_article(version_id)
+        facts = extract_facts(article)
+        changed = archive.replace_claims(version_id, facts, extractor)
+        yield Ingested(article.id, article.title, new=changed, facts=facts)

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime, timedelta
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
 from digest.archive.clustering import find_bucket
 from digest.archive.names import fold_name
 from digest.archive.tables.documents import Appearance, DocumentRow, DocumentVersion, Outlet
 from digest.archive.tables.facts import Claim, EvidenceRow
+from digest.errors import ArchiveError
 from digest.facts.form import details_to_json
 from digest.models import Article, Fact
 
@@ -98,6 +101,51 @@ def add_claims(session: Session, version: DocumentVersion, facts: Sequence[Fact]
             )
             session.add(row)
     session.flush()
+
+
+def find_outdated(session: Session, extractor: str) -> list[int]:
+    """The versions that stand, whose text is kept, and whose claims were read by another extractor."""
+    standing = exists().where(col(Appearance.version_id) == col(DocumentVersion.id), col(Appearance.standing))
+    query = select(DocumentVersion.id).where(
+        DocumentVersion.extractor != extractor, col(DocumentVersion.text).is_not(None), standing
+    )
+    return [version for version in session.exec(query.order_by(col(DocumentVersion.id))) if version is not None]
+
+
+def load_article(session: Session, version_id: int) -> Article:
+    """A stored version as the article it was read from, as it first appeared."""
+    query = select(DocumentVersion, Appearance, Outlet).join(Appearance, col(Appearance.version_id) == col(DocumentVersion.id))
+    found = query.join(Outlet, col(Outlet.id) == col(Appearance.outlet_id)).where(DocumentVersion.id == version_id)
+    version, seen, outlet = session.exec(found.order_by(col(Appearance.id))).first() or _missing(version_id)
+    return Article(seen.given_id, version.text or "", version.title, version.published, version.language, seen.url, outlet.name)
+
+
+def replace_claims(session: Session, version_id: int, facts: Sequence[Fact], extractor: str) -> tuple[frozenset[str], bool]:
+    """Let the claims of one extractor take the place of another's: the buckets touched, and whether they say anything else.
+
+    Claims that the same rules once read in the text (they were changed and changed back) are taken up again.
+    """
+    version = session.get_one(DocumentVersion, version_id)
+    before = _claims(session, version_id, version.extractor)
+    version.extractor = extractor
+    session.add(version)
+    if not _claims(session, version_id, extractor):
+        add_claims(session, version, facts, extractor)
+    after = _claims(session, version_id, extractor)
+    return frozenset(claim.bucket for claim in (*before, *after)), list(map(_said, before)) != list(map(_said, after))
+
+
+def _claims(session: Session, version_id: int, extractor: str) -> Sequence[Claim]:
+    query = select(Claim).where(Claim.version_id == version_id, Claim.extractor == extractor)
+    return session.exec(query.order_by(col(Claim.ordinal))).all()
+
+
+def _said(claim: Claim) -> tuple[Any, ...]:
+    return (claim.kind, claim.countries, claim.date, claim.status, claim.slots, claim.attributed_to)
+
+
+def _missing(version_id: int) -> NoReturn:
+    raise ArchiveError(f"there is no version {version_id}")
 
 
 def hash_text(article: Article) -> str:

@@ -115,6 +115,7 @@ class Ledger:
         self._unlink(_id(row))
         # What was merged before now leads on to the same place in one step.
         self.session.execute(update(FactRow).where(col(FactRow.merged_into) == row.id).values(merged_into=into))
+        self.session.execute(update(Verdict).where(col(Verdict.fact_id) == row.id).values(fact_id=into))
 
     def _withdraw(self, row: FactRow) -> None:
         row.withdrawn = True

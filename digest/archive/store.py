@@ -145,6 +145,29 @@ class Archive:
                     ledger.settle(bucket)
         return Ingested(article.id, article.title, new=version is None, facts=tuple(facts))
 
+    # --- reading again ---------------------------------------------------------------------------
+
+    def find_outdated(self, extractor: str = EXTRACTOR) -> list[int]:
+        """The versions of documents, by number, whose kept text was read by other rules than these."""
+        with self.reading() as session:
+            return intake.find_outdated(session, extractor)
+
+    def load_article(self, version_id: int) -> Article:
+        """A stored version as the article it was read from."""
+        with self.reading() as session:
+            return intake.load_article(session, version_id)
+
+    def replace_claims(self, version_id: int, facts: Sequence[Fact], extractor: str = EXTRACTOR) -> bool:
+        """Let a version say what other rules read in it, in one transaction; whether they read anything else."""
+        with self.transaction() as session:
+            self._queue(session)
+            buckets, changed = intake.replace_claims(session, version_id, facts, extractor)
+            if buckets:
+                ledger = Ledger(session, "rules", self.clock(), next_sequence(session))
+                for bucket in sorted(buckets):
+                    ledger.settle(bucket)
+        return changed
+
     # --- decisions of admins ---------------------------------------------------------------------
 
     def retract_fact(self, fact_id: int, by: str, note: str | None = None) -> ArchivedFact:
