@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date as Day
+from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
@@ -17,7 +19,6 @@ from digest.models import (
     CountryMention,
     Evidence,
     Fact,
-    Mention,
     NumberMention,
     PersonMention,
     PlaceMention,
@@ -26,9 +27,12 @@ from digest.models import (
 
 Codes = tuple[str, ...]
 STATUSES = ("proposed", "planned", "signed", "in_force", "ratified", "ended")
+DONE = frozenset({"signed", "ratified", "in_force"})
 LOOSE = frozenset({"agreement", "treaty", "contract", "documents"})
 LONGEST = 110  # code points of a subject: a few words as written
+NEAR = 45  # code points within which "between …" belongs to the noun before it
 WINDOW = 160  # code points in front of an act where its subject is looked for
+MODALITIES = ("denied", "cancelled", "hypothetical", "wished", "planned", "done")
 ITEMS = 40  # sentences a list of documents may take
 
 
@@ -151,21 +155,35 @@ def sentence_claims(page: Page, masked: Masked) -> Iterator[Claim]:
 def find_status(page: Page, match: Match) -> str | None:
     """The status of a pattern's plain claim, weakened by what stands around it; None when nothing is claimed."""
     wanted = match.pattern.set
-    start, end = act_span(page.words, match)
-    modality = find_modality(match.masked, start, end, page.reading.article.language)
-    if wanted["status"] in ("proposed", "ended"):
-        return None if modality in ("denied", "cancelled", "hypothetical") or wanted["status"] == "ended" and modality == "wished" else wanted["status"]
-    if modality == "done":
-        return cast(str, wanted["status"])
-    return cast(str, wanted["planned"]) if modality == "planned" else None
+    modality = act_modality(page, match)
+    if wanted["status"] == "proposed":
+        return None if modality in ("denied", "cancelled") else "proposed"
+    if modality == "planned":
+        return cast(str, wanted["planned"])
+    return cast(str, wanted["status"]) if modality == "done" else None
 
 
-def act_span(words: Words, match: Match) -> tuple[int, int]:
-    """The verb with the auxiliaries in front of it."""
+def act_modality(page: Page, match: Match) -> str:
+    """How real the act is said to be, by the cues around it and the form of its verb."""
+    masked, words, language = match.masked, page.words, page.reading.article.language
     start, end = match.found.span("act")
-    window = match.masked.text[max(0, start - 60) : start]
-    aux = words["aux"].search(window)
-    return start - (len(aux.group()) if aux else 0), end
+    aux = words["aux"].search(masked.text[max(0, start - 60) : start])
+    spans = [start, start - len(aux.group())] if aux else [start]
+    modality = min((find_modality(masked, first, end, language) for first in spans), key=MODALITIES.index)
+    verb = masked.text[start:end].split()[0]
+    if modality == "planned" and not aux and words["past"].search(verb):
+        return "done"
+    if modality == "done" and words["base"].match(verb):
+        return base_modality(words, masked, start)
+    return modality
+
+
+def base_modality(words: Words, masked: Masked, start: int) -> str:
+    """A verb without tense: a headline's present, or the second of two plans ("to meet … and sign …")."""
+    before = masked.text[:start]
+    if words["joined"].search(before) and words["ahead"].search(before[-WINDOW:]):
+        return "planned"
+    return "done" if masked.sentence.field == "title" else "wished"
 
 
 # --- items ---------------------------------------------------------------------------------------
@@ -214,7 +232,7 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
     phrase = masked.text[item.start : item.end]
     parties, trust = find_parties(page, match, item)
     named = next((codes for name, codes in words.named.items() if name.lower() in masked.original(item.start, item.end).lower()), ())
-    subject = find_subject(words, masked, item)
+    subject = find_subject(words, masked, item, match.found.end("act"))
     weak = bool(words["definite"].match(phrase)) and subject is None
     parties = parties or named
     if not parties and not weak:
@@ -226,7 +244,7 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
         subject=subject,
         count=count,
         status=status,
-        date=find_date(masked, match.found.span("act"), item, subject),
+        date=None if is_undated(match, status) else find_date(page, masked, match.found.span("act"), item, status),
         sentences=(masked,),
         rule=match.pattern.name,
         trust=match.pattern.set["trust"] * trust * (1.0 if subject or count else 0.9),
@@ -263,28 +281,42 @@ def find_count(words: Words, masked: Masked, item: Item) -> tuple[int | None, bo
 # --- subject -------------------------------------------------------------------------------------
 
 
-def find_subject(words: Words, masked: Masked, item: Item) -> str | None:
+def find_subject(words: Words, masked: Masked, item: Item, act_end: int = 0) -> str | None:
     """What an instrument is about, as written: the phrase after it, with what stands before it, when that says something."""
-    found = words["subject"].search(masked.text, item.end, item.limit)
-    after = subject_span(words, masked.text, found, item) if found else None
+    after = subject_after(words, masked.text, item, act_end)
     front = front_span(words, masked, item)
-    if after and front and after[0] - item.end < 6:
-        return tidy_subject(masked.original(front[0], after[1]))
+    if after and front and after[0] - item.end < 12:
+        return tidy_subject(words, masked.original(front[0], after[1]))
     if after:
-        return tidy_subject(masked.original(*after))
-    return tidy_subject(masked.original(*front)) if front else None
+        return tidy_subject(words, masked.original(*after))
+    return tidy_subject(words, masked.original(*front)) if front else None
 
 
-def subject_span(words: Words, text: str, found: re.Match[str], item: Item) -> tuple[int, int] | None:
-    """From the preposition's object to the end of the phrase."""
-    start = found.start() if found.group().split()[0].lower() in ("to", "that", "which") else found.end()
-    if words["subject_end"].match(text, start - 1):
+def subject_after(words: Words, text: str, item: Item, act_end: int) -> tuple[int, int] | None:
+    """The phrase that tells the subject: right after the noun, else after its parties, else after the verb."""
+    near = words["subject"].match(text, item.end, item.limit)
+    if near:
+        return subject_span(words, text, near, item.limit)
+    opening = words["partied"].match(text, item.end, item.limit)
+    if opening:
+        far = words["subject_far"].search(text, opening.end(), item.limit)
+        return subject_span(words, text, far, item.limit) if far else None
+    if act_end <= item.end:
         return None
-    end = words["subject_end"].search(text, found.end(), item.limit)
-    stop = end.start() if end else item.limit
-    stop = min(stop, start + LONGEST)
-    if stop == start + LONGEST:
-        stop = text.rfind(" ", start, stop)
+    stop = sentence_stop(text, act_end)
+    near = words["subject"].match(text, act_end, stop)
+    if near is None and (opening := words["partied"].match(text, act_end, stop)):
+        near = words["subject_far"].search(text, opening.end(), stop)
+    return subject_span(words, text, near, stop) if near else None
+
+
+def subject_span(words: Words, text: str, found: re.Match[str], limit: int) -> tuple[int, int] | None:
+    """From the preposition's object to the end of the phrase."""
+    start = found.start() if words["verbal"].match(found.group()) else found.end()
+    end = words["subject_end"].search(text, found.end(), limit)
+    stop = end.start() if end else limit
+    if stop - start > LONGEST:
+        stop = text.rfind(" ", start, start + LONGEST)
     return (start, stop) if stop - start > 2 else None
 
 
@@ -308,9 +340,10 @@ def modifiers(words: Words, phrase: str) -> list[str]:
     return [w for w in phrase[: len(phrase) - len(head_of(words, phrase))].split() if is_telling(words, w)]
 
 
-def tidy_subject(text: str) -> str | None:
+def tidy_subject(words: Words, text: str) -> str | None:
+    """A subject without what clings to its ends; None when it says nothing."""
     text = re.sub(r"\s+", " ", text).strip(" ,.;:–—-’'“”\"()*•·")
-    return text if len(text) > 2 else None
+    return text if content_words(words, text) else None
 
 
 def content_words(words: Words, subject: str | None) -> frozenset[str]:
@@ -348,39 +381,42 @@ def said_parties(page: Page, match: Match, item: Item) -> Codes:
     inner = countries_in(page, masked, item.start, item.end)
     after = max(item.end, match.found.end("act"))
     regions = [(item.end, item.limit)] + ([(after, sentence_stop(masked.text, after))] if after > item.limit else [])
-    for start, stop in regions:
-        between = phrase_countries(page, masked, "between", start, stop)
-        if len(between) >= 2:
-            return between
-    if len(inner) >= 2:
-        return inner
+    between = [
+        (opening.start() - start, phrase_countries(page, masked, "between", start, stop))
+        for start, stop in regions
+        if (opening := page.words["between"].search(masked.text, start, stop))
+    ]
+    near = next((codes for far, codes in between if far < NEAR and len(codes) >= 2), inner)
+    if len(near) >= 2:
+        return near
     actors = subject_countries(page, match)
     others = [code for start, stop in regions for name in ("with", "by") for code in phrase_countries(page, masked, name, start, stop)]
-    return ordered([*actors, *others, *inner])
+    said = ordered([*actors, *others, *inner])
+    return said if len(said) >= 2 else next((codes for _, codes in between if len(codes) >= 2 and set(said) <= set(codes)), said)
 
 
 def ordered(codes: Iterable[str]) -> Codes:
     return tuple(sorted(set(codes)))
 
 
-def countries_in(page: Page, masked: Masked, start: int, stop: int, skip: Callable[[Mention, int], bool] | None = None) -> Codes:
+def countries_in(page: Page, masked: Masked, start: int, stop: int, strict: bool = True) -> Codes:
     """The states that masked[start:stop] speaks of, by name, by their people, by their capital."""
-    return ordered(code for code, _ in spoken(page, masked, start, stop))
+    return ordered(spoken(page, masked, start, stop, strict))
 
 
-def spoken(page: Page, masked: Masked, start: int, stop: int) -> Iterator[tuple[str, int]]:
-    """(code, masked index) of every state spoken of in masked[start:stop]."""
+def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> Iterator[str]:
+    """The code of every state spoken of in masked[start:stop]; when strict without countries things happen in."""
     for mention in masked.mentions(start, stop):
         at = masked.at(mention)
         if isinstance(mention, PersonMention):
             for person in page.reading.discourse.persons(masked.sentence, mention):
                 if person.country:
-                    yield person.country, at
+                    yield person.country
         elif isinstance(mention, CountryMention):
-            if not of_company(page.words, masked.text, at):
-                yield mention.code, at
-        elif isinstance(mention, PlaceMention) and mention.capital and mention.country and not is_where(masked.text, at):
-            yield mention.country, at
+            if not of_company(page.words, masked.text, at) and not (strict and is_where(page.words, masked.text, at)):
+                yield mention.code
+        elif isinstance(mention, PlaceMention) and mention.capital and mention.country and not is_where(page.words, masked.text, at):
+            yield mention.country
 
 
 def of_company(words: Words, text: str, at: int) -> bool:
@@ -389,9 +425,9 @@ def of_company(words: Words, text: str, at: int) -> bool:
     return bool(words["company"].search(after))
 
 
-def is_where(text: str, at: int) -> bool:
-    """Whether a city is only the place of something."""
-    return bool(re.search(r"(?:\b(?:in|at|near|from|to|outside) (?:the )?|, )$", text[max(0, at - 12) : at], re.IGNORECASE))
+def is_where(words: Words, text: str, at: int) -> bool:
+    """Whether a city or country is only the place of something."""
+    return bool(words["place_only"].search(text[max(0, at - 14) : at]))
 
 
 def phrase_countries(page: Page, masked: Masked, name: str, start: int, stop: int) -> Codes:
@@ -401,7 +437,7 @@ def phrase_countries(page: Page, masked: Masked, name: str, start: int, stop: in
         return ()
     codes: Codes = ()
     for end in [*page.words["inner_end"].finditer(masked.text, opening.end(), stop), None]:
-        codes = countries_in(page, masked, opening.end(), end.start() if end else stop)
+        codes = countries_in(page, masked, opening.end(), end.start() if end else stop, strict=False)
         if len(codes) >= 2 or (codes and name != "between"):
             return codes
         if end is None or (name != "between" and end.start() - opening.end() > 70):
@@ -459,18 +495,40 @@ def split_claim(page: Page, match: Match, claim: Claim) -> Iterator[Claim]:
         return
     for other in claim.parties:
         if other != actors[0]:
-            yield replace(claim, parties=ordered((actors[0], other)), count=None)
+            instrument = "agreement" if claim.instrument == "documents" else claim.instrument
+            yield replace(claim, instrument=instrument, parties=ordered((actors[0], other)), count=None, plural=False)
 
 
 # --- date ----------------------------------------------------------------------------------------
 
 
-def find_date(masked: Masked, act: tuple[int, int], item: Item, subject: str | None) -> str | None:
+def is_undated(match: Match, status: str) -> bool:
+    """Whether a time beside the act is not the time of its status: "takes effect on 1 March" dates no signing."""
+    return bool(match.pattern.set.get("undated")) or status == "signed" != match.pattern.set["status"]
+
+
+def find_date(page: Page, masked: Masked, act: tuple[int, int], item: Item, status: str) -> str | None:
     """The day, month or year nearest to the act that is not part of the instrument's own words."""
-    own = masked.original(item.start, item.end) + " " + (subject or "")
-    times = [m for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso and not m.span and m.text not in own]
+    times = [
+        m
+        for m in masked.sentence.mentions
+        if isinstance(m, TimeMention) and m.iso and not m.span and not item.start <= masked.at(m) < item.end
+    ]
     near = [m for m in times if is_when(masked, masked.at(m), act)]
-    return min(near, key=lambda m: min(abs(masked.at(m) - act[0]), abs(masked.at(m) - act[1]))).iso if near else None
+    if not near:
+        return None
+    nearest = min(near, key=lambda m: min(abs(masked.at(m) - act[0]), abs(masked.at(m) - act[1])))
+    return past_date(nearest, page.reading.article.published) if status in DONE else nearest.iso
+
+
+def past_date(time: TimeMention, published: Day | None) -> str | None:
+    """A time of something done: "in December" told in August is the last December, never the next one."""
+    iso = time.iso
+    if iso is None or published is None or iso[:10] <= published.isoformat()[: len(iso)] or re.search(r"\d{4}", time.text):
+        return iso
+    if len(iso) == 7 or (len(iso) == 10 and re.search(r"\d", time.text)):
+        return f"{int(iso[:4]) - 1}{iso[4:]}"
+    return (Day.fromisoformat(iso) - timedelta(days=7)).isoformat() if len(iso) == 10 else None
 
 
 def is_when(masked: Masked, at: int, act: tuple[int, int]) -> bool:
@@ -540,14 +598,14 @@ def title_claim(page: Page, masked: Masked) -> Iterator[Claim]:
         return
     item = Item(found.start(), found.end(), len(masked.text))
     about = re.search(r" on (?:the )?(.+)$", masked.text[found.end() :])
-    subject = tidy_subject(masked.original(found.end() + about.start(1), len(masked.text))) if about else None
+    subject = tidy_subject(page.words, masked.original(found.end() + about.start(1), len(masked.text))) if about else None
     yield Claim(
         find_instrument(page.words, masked.text[: found.end()], None, False),
         parties,
         subject,
         None,
         "signed",
-        find_date(masked, (0, found.end()), item, None),
+        find_date(page, masked, (0, found.end()), item, "signed"),
         (masked,),
         "agreement.joint-statement",
         0.9,
