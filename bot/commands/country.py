@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard, build_rows
 from bot.commands.dialogue import build_answer, need_country, read_question, render_guess
 from bot.commands.request import Request
 from bot.messages.answer import Answer, Button
-from bot.messages.facts import KIND_NAMES, SYMBOLS, Line, render_line, render_when
-from bot.messages.figures import read_first_day, render_countries, render_flag, render_flagged
+from bot.messages.facts import KIND_NAMES, SYMBOLS, TRADE_STATUSES, Line, render_line, render_when
+from bot.messages.figures import render_countries, render_flag, render_flagged, render_period
 from bot.messages.lists import FLAGGED
 from bot.messages.markup import bold, italic
 from bot.messages.sources import Footnotes
 from bot.messages.wording import Wording
-from digest.api import ArchivedFact, FactQuery, Kind, build_sheets
+from digest.api import ArchivedFact, FactQuery, Kind, Trade, build_sheets
 
 LATEST = 3  # facts of a kind
 PARTNERS = 5
@@ -30,7 +29,6 @@ COMMANDS_OF: dict[Kind, str] = {
     "agreement": "agreements",
     "cooperation": "cooperation",
 }
-PLANNED = ("planned", "proposed", "under_construction")
 
 
 def answer_country(request: Request) -> Answer:
@@ -77,8 +75,16 @@ def _render_line(fact: ArchivedFact, countries: tuple[str, ...], notes: Footnote
     unnamed = fact.kind in FLAGGED or fact.kind == "trade"
     flags = "".join(render_flag(code) for code in others) if unnamed and len(countries) == 1 else ""
     when = italic(render_when(fact, notes.words))
-    html = Line(f"• {flags}".strip(), line.heading, line.body).html
+    heading = line.heading if fact.kind != "trade" else _name_period(fact, notes.words)
+    html = Line(f"• {flags}".strip(), heading, line.body).html
     return " ".join(filter(None, (html, f"· {when}" if when else "", notes.mark(fact))))
+
+
+def _name_period(fact: ArchivedFact, words: Wording) -> str:
+    """The period of a figure under the heading of trade, and what it is when it is no result."""
+    period = render_period(fact.details.period, words) if isinstance(fact.details, Trade) and fact.details.period else ""
+    status = words.say(TRADE_STATUSES[fact.status]) if fact.status in TRADE_STATUSES else ""
+    return " · ".join(filter(None, (status, period)))
 
 
 def _render_partners(request: Request, countries: tuple[str, ...]) -> str:
@@ -86,11 +92,6 @@ def _render_partners(request: Request, countries: tuple[str, ...]) -> str:
     partners = count_partners(facts, countries[0])
     shown = ", ".join(f"{render_flagged(code, request.words)} ({times})" for code, times in partners)
     return request.words.say("Met most: {partners}", partners=shown) if len(partners) > 1 else ""
-
-
-def is_ahead(fact: ArchivedFact, today: date) -> bool:
-    """Whether a plan is still to come as far as its date tells."""
-    return fact.status in PLANNED and (fact.date is None or read_first_day(fact.date) >= today)
 
 
 def _build_buttons(request: Request, arguments: Arguments, countries: tuple[str, ...]) -> tuple[tuple[Button, ...], ...]:

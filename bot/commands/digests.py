@@ -62,8 +62,12 @@ def list_all(request: Request, arguments: Arguments, period: Period, profile: Pr
 def answer_empty(request: Request, arguments: Arguments, period: Period, profile: Profile) -> Answer:
     """Nothing for that day: said, with the way to the last day that has something."""
     words = request.words
-    what = render_profile(profile, words)
-    lines = [render_guess(arguments, request), words.say("Nothing new about {what}.", what=what)]
+    what = (
+        words.say("Nothing new about {what}.", what=render_profile(profile, words))
+        if profile.key.strip("|")
+        else words.say("Nothing new.")
+    )
+    lines = [render_guess(arguments, request), f"{render_span(replace(arguments, period=period), words)}: {what}"]
     latest = find_last_day(request.archive, profile, period.until)
     buttons = build_button(words.say("The week"), "digest", "week", *arguments.countries)
     if latest:

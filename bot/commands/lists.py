@@ -54,10 +54,15 @@ def list_facts(request: Request) -> Answer:
     facts = request.archive.find_facts(replace(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE))
     words, first = request.words, (page - 1) * PAGE_SIZE + 1
     body = render_list(facts, words, first) if facts else words.say("Nothing about this yet.")
-    html = "\n".join(filter(None, (render_guess(arguments, request), render_title(listing, query, arguments, words), "", body)))
+    html = join_answer(render_guess(arguments, request), render_title(listing, query, arguments, words), body)
     pager = build_pager(page, pages, request.command, *write_arguments(arguments, query))
     wider = () if facts else _offer_wider(request, arguments)
     return build_answer(html, build_keyboard(number_proofs(facts, first), pager, wider))
+
+
+def join_answer(guess: str, title: str, body: str) -> str:
+    """The line over a guess, the title, and under an empty line what was asked for."""
+    return f"{guess}\n{title}\n\n{body}".lstrip()
 
 
 def find_query(request: Request, listing: Listing, arguments: Arguments) -> tuple[Arguments, FactQuery]:
@@ -120,9 +125,9 @@ def write_arguments(arguments: Arguments, query: FactQuery) -> tuple[str, ...]:
 
 def number_proofs(facts: list[ArchivedFact], first: int = 1) -> tuple[Button, ...]:
     """A button for each fact's proof, by its number in the list."""
-    return tuple(button for number, fact in enumerate(facts, first) for button in build_button(f"{number} ❯", "why", str(fact.id)))[
-        :NUMBERS_IN_ROW
-    ]
+    return tuple(
+        button for number, fact in enumerate(facts, first) for button in build_button(f"🔎 {number}", "why", str(fact.id))
+    )[:NUMBERS_IN_ROW]
 
 
 def _offer_wider(request: Request, arguments: Arguments) -> tuple[Button, ...]:

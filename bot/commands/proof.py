@@ -9,9 +9,9 @@ from bot.commands.buttons import build_button, build_keyboard
 from bot.commands.dialogue import build_answer, render_echo
 from bot.commands.request import Request
 from bot.messages.answer import Answer
-from bot.messages.facts import KIND_NAMES
+from bot.messages.facts import KIND_NAMES, render_when
 from bot.messages.figures import render_countries, render_percent
-from bot.messages.lists import render_item
+from bot.messages.lists import render_bare
 from bot.messages.markup import bold, escape, italic, quote, shorten
 from bot.messages.sources import render_source
 from bot.messages.wording import Wording
@@ -41,7 +41,8 @@ def render_proof(fact: ArchivedFact, words: Wording) -> str:
     """A fact with every quote that states it."""
     head = words.say("Why fact {number}", number=fact.id)
     about = " · ".join(filter(None, (words.say(KIND_NAMES[fact.kind]), render_countries(fact.countries, words))))
-    blocks = [f"{bold(head)} · {about}", render_item(fact, words)]
+    when = italic(render_when(fact, words))
+    blocks = [f"{bold(head)} · {about}", " · ".join(filter(None, (render_bare(fact, words), when)))]
     if fact.withdrawn:
         blocks.append(words.say("⚠️ This fact has been withdrawn: no source states it any longer."))
     if fact.conflicts:

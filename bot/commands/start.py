@@ -9,7 +9,7 @@ from bot.commands.dialogue import build_answer
 from bot.commands.request import Request
 from bot.messages.answer import Answer
 from bot.messages.figures import render_country
-from bot.messages.markup import bold, escape
+from bot.messages.markup import bold
 
 PAYLOAD = re.compile(r"[a-z]+(?:_[A-Za-z0-9-]+)*")  # what Telegram lets through `?start=`: trade_MN, country_KZ_MN
 
@@ -18,15 +18,14 @@ def answer_start(request: Request) -> Answer:
     """The greeting with three buttons."""
     words = request.words
     mongolia = render_country("MN", words)
+    examples = f"<code>/trade {mongolia}</code>, <code>/country {mongolia}</code>, <code>/flights</code>"
     lines = [
         bold(words.say("Attaché: a trade attaché in your pocket.")),
         words.say(
-            "I read diplomatic news and keep the hard facts: who met whom, trade figures, flights and roads, agreements, visits. Every fact comes with the sentence that proves it."
+            "I read diplomatic news and keep the hard facts: who met whom, trade figures, flights and roads, agreements, visits. "
+            "Every fact comes with the sentence that proves it."
         ),
-        words.say(
-            "Ask me: {examples}",
-            examples=f"<code>/trade {mongolia}</code>, <code>/country {mongolia}</code>, <code>/flights</code>",
-        ),
+        words.say("Ask me: {examples}", examples=examples),
     ]
     first = (
         *build_button(f"📰 {words.say('Digest')}", "digest"),
@@ -39,8 +38,3 @@ def answer_start(request: Request) -> Answer:
 def read_payload(payload: str) -> str | None:
     """The command in a deep link's payload: "trade_MN" is "/trade MN"; None for anything else."""
     return "/" + payload.replace("_", " ") if PAYLOAD.fullmatch(payload) else None
-
-
-def render_usage(name: str, arguments: str) -> str:
-    """ "/trade COUNTRY [YEAR]" with the arguments set off."""
-    return f"/{name} {escape(arguments)}".strip()

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.arguments import Arguments
-from bot.commands.buttons import build_button, build_keyboard, build_pager
+from bot.commands.buttons import build_button, build_keyboard, build_pager, build_rows
 from bot.commands.dialogue import build_answer, need_country, read_question, render_guess
-from bot.commands.lists import number_proofs, render_span
+from bot.commands.lists import join_answer, render_span
 from bot.commands.request import Request
 from bot.commands.vocabulary import load_vocabulary
 from bot.messages.answer import Answer, Button, Part
 from bot.messages.chart import find_chartable, render_chart
-from bot.messages.figures import render_countries
-from bot.messages.markup import bold, escape
+from bot.messages.facts import TRADE_STATUSES, render_flow
+from bot.messages.figures import render_countries, render_period
+from bot.messages.markup import bold, escape, read_plain, shorten
 from bot.messages.trade import render_sheets
-from digest.api import FactQuery, Sheet, build_sheets
+from bot.messages.wording import Wording
+from digest.api import FactQuery, Sheet, Trade, build_sheets
 
 SHEETS_ON_PAGE = 6
 FACTS_READ = 300
-NUMBERS = 8  # proof buttons under a page
+LABEL = 40  # characters on a button
+PROOFS = 6  # buttons under a page
 
 
 def answer_trade(request: Request) -> Answer:
@@ -35,10 +38,21 @@ def answer_trade(request: Request) -> Answer:
     shown = sheets[(page - 1) * SHEETS_ON_PAGE : page * SHEETS_ON_PAGE]
     words = request.words
     body = render_sheets(shown, words) if shown else words.say("No figures of trade yet.")
-    html = "\n".join(filter(None, (render_guess(arguments, request), render_title(request, arguments), "", body)))
+    html = join_answer(render_guess(arguments, request), render_title(request, arguments), body)
     asked = write_arguments(arguments)
-    proofs = number_proofs([fact for sheet in shown for fact in sheet.facts])[:NUMBERS]
-    return build_answer(html, build_keyboard(proofs, build_pager(page, pages, "trade", *asked), _offer(request, arguments, sheets)))
+    rows = (build_pager(page, pages, "trade", *asked), _offer(request, arguments, sheets))
+    return build_answer(html, build_keyboard(*build_rows(name_proofs(shown, words), 2), *rows))
+
+
+def name_proofs(sheets: list[Sheet], words: Wording) -> tuple[Button, ...]:
+    """A button for the proof of each figure, named by what it counts."""
+    return tuple(
+        button
+        for sheet in sheets
+        for fact in sheet.facts
+        if isinstance(fact.details, Trade)
+        for button in build_button(f"🔎 {_name_figure(sheet, fact.details, words)}", "why", str(fact.id))
+    )[:PROOFS]
 
 
 def answer_chart(request: Request, arguments: Arguments, sheets: list[Sheet]) -> Answer:
@@ -75,6 +89,12 @@ def render_title(request: Request, arguments: Arguments) -> str:
 def write_arguments(arguments: Arguments) -> tuple[str, ...]:
     """The question as a button carries it."""
     return (*arguments.countries, arguments.period.iso if arguments.period else "", *arguments.rest)
+
+
+def _name_figure(sheet: Sheet, trade: Trade, words: Wording) -> str:
+    what = words.say(TRADE_STATUSES[sheet.status]) if sheet.status in TRADE_STATUSES else render_flow(trade, words)
+    period = render_period(sheet.period, words) if sheet.period else ""
+    return shorten(read_plain(" · ".join(filter(None, (what, period)))), LABEL)
 
 
 def _offer(request: Request, arguments: Arguments, sheets: list[Sheet]) -> tuple[Button, ...]:

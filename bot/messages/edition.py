@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from bot.messages.answer import CALLBACK_LIMIT, Button, Keyboard, Part
-from bot.messages.facts import Line, render_line
+from bot.messages.facts import Line, render_line, render_when
 from bot.messages.figures import render_countries, render_country, render_day, render_flag
 from bot.messages.markup import bold, escape
 from bot.messages.sources import Footnotes
@@ -15,6 +15,7 @@ from bot.messages.wording import Wording, find_wording
 from digest.api import ArchivedFact, Edition, Profile
 
 SEPARATORS = {"trade": " · "}
+AHEAD = frozenset({"planned", "proposed", "under_construction"})
 COUNTRIES_SHOWN = 12  # in "You follow"; the others are counted
 
 
@@ -59,9 +60,18 @@ def _render_run(run: list[tuple[ArchivedFact, Line]], footnotes: Footnotes) -> s
     following = [*marks[1:], ""]
     separator = SEPARATORS.get(run[0][0].kind, "; ")
     bodies = [
-        line.body + (f" {mark}" if mark != after else "") for (_, line), mark, after in zip(run, marks, following, strict=True)
+        line.body + _render_day(fact, footnotes.words) + (f" {mark}" if mark != after else "")
+        for (fact, line), mark, after in zip(run, marks, following, strict=True)
     ]
     return Line(run[0][1].symbol, run[0][1].heading, separator.join(bodies)).html
+
+
+def _render_day(fact: ArchivedFact, words: Wording) -> str:
+    """The day of a fact where it is not the day it was published: what is planned, and what happened before."""
+    published = fact.published.isoformat() if fact.published else ""
+    if not fact.date or fact.date == published or (fact.status not in AHEAD and published.startswith(fact.date)):
+        return ""
+    return f" ({render_when(fact, words)})"
 
 
 def _build_buttons(edition: Edition, words: Wording) -> Keyboard:

@@ -12,7 +12,7 @@ from bot.messages.wording import Wording
 from digest.api import ArchivedFact
 
 # Kinds whose line names nobody: the flags of the countries go before it.
-FLAGGED = frozenset({"transport", "agreement", "cooperation"})
+FLAGGED = frozenset({"trade", "transport", "agreement", "cooperation"})
 
 
 def render_list(facts: Sequence[ArchivedFact], words: Wording, first: int = 1) -> str:
@@ -22,10 +22,14 @@ def render_list(facts: Sequence[ArchivedFact], words: Wording, first: int = 1) -
 
 def render_item(fact: ArchivedFact, words: Wording) -> str:
     """A fact with its flags, its day, who says so and the sources."""
+    return f"{render_bare(fact, words)}\n{render_footing(fact, words)}"
+
+
+def render_bare(fact: ArchivedFact, words: Wording) -> str:
+    """A fact with its flags, without its sources."""
     line = render_line(fact, words)
     flags = "".join(render_flag(country) for country in fact.countries) if fact.kind in FLAGGED else ""
-    shown = Line(f"{line.symbol} {flags}".strip(), line.heading, line.body).html
-    return f"{shown}\n{render_footing(fact, words)}"
+    return Line(f"{line.symbol} {flags}".strip(), line.heading, line.body).html
 
 
 def render_footing(fact: ArchivedFact, words: Wording) -> str:

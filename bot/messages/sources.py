@@ -62,4 +62,4 @@ class Footnotes:
 def _render_others(number: int, words: Wording) -> str:
     if number < 1:
         return ""
-    return words.count("(and {many} more)", "(and {many} more)", number, many=render_number(number, words))
+    return words.count("(and {shown} more)", "(and {shown} more)", number, shown=render_number(number, words))

@@ -24,15 +24,15 @@ class Wording:
     locale: Locale
     catalogue: NullTranslations
 
-    def say(self, message: str, **values: object) -> str:
+    def say(self, message: str, /, **values: object) -> str:
         """The message in this language, filled in."""
         return self.catalogue.gettext(message).format(**values) if message else ""
 
-    def count(self, one: str, many: str, number: int, **values: object) -> str:
+    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The plural form this language uses for `number`, filled in; `{number}` is the number itself."""
         return self.catalogue.ngettext(one, many, number).format(number=number, **values)
 
-    def within(self, context: str, message: str, **values: object) -> str:
+    def within(self, context: str, message: str, /, **values: object) -> str:
         """The message as it stands in a context, where one English word has several translations."""
         return self.catalogue.pgettext(context, message).format(**values)
 
