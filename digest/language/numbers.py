@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -15,6 +16,9 @@ import yaml
 from digest.models import NumberMention, Sentence
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+WORD = re.compile(r"[^\W_]+")
+DIGIT = re.compile(r"\d")
+MANY = 1000  # figures in one "sentence": what has more is a dump, and only its beginning is read
 LONGEST = 24  # digits and marks: longer runs are identifiers, not amounts
 # Groups of three (or the Indian two) with commas, spaces or points; else digits with one decimal mark.
 DIGITS = re.compile(
@@ -46,6 +50,7 @@ class Figures:
     data: dict[str, Any]
     words: dict[str, Decimal]
     scales: dict[str, Decimal]
+    counting: frozenset[str]
     scale: re.Pattern[str]
     spelled: re.Pattern[str]
 
@@ -66,9 +71,16 @@ def load_figures(language: str) -> Figures | None:
         data,
         words,
         scales,
+        frozenset(w for w in {*words, *scales} if w not in data["articles"]),
         re.compile(rf"(?:{SPACE}|-)?({scale})\b(?:{SPACE}({scale})\b)?", re.IGNORECASE),
         re.compile(rf"\b(?:{either})(?:(?:{SPACE}|-)(?:(?:{joint}){SPACE}){{0,2}}(?:{either})\b)*+\b(?!{SPACE}?\d)", re.IGNORECASE),
     )
+
+
+@lru_cache(maxsize=16)
+def split_words(text: str) -> frozenset[str]:
+    """The words and numbers of a sentence, lower-case: what tells cheaply which rows are worth trying."""
+    return frozenset(WORD.findall(text.lower()))
 
 
 def build_number(digits: str, decimal: str = ".") -> tuple[Decimal, Decimal] | None:
@@ -96,7 +108,9 @@ def find_amounts(text: str, language: str) -> tuple[Amount, ...]:
     figures = load_figures(language)
     if figures is None:
         return ()
-    found = [*_digits(text, figures), *_spelled(text, figures)]
+    found = [*islice(_digits(text, figures), MANY)] if DIGIT.search(text) else []
+    if split_words(text) & figures.counting:
+        found.extend(islice(_spelled(text, figures), MANY))
     found.sort(key=lambda a: (a.start, -a.end))
     return tuple(a for i, a in enumerate(found) if not i or a.start >= found[i - 1].end)
 

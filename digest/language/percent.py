@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from digest.language.money import DASHES, load_currencies
-from digest.language.numbers import Amount, find_amounts, load_figures
+from digest.language.numbers import WORD, Amount, find_amounts, load_figures, split_words
 from digest.models import PercentMention, Sentence
 
 
@@ -24,6 +24,7 @@ class Percents:
     multiple: re.Pattern[str]
     multiples: dict[str, Decimal]
     share: re.Pattern[str]
+    worded: frozenset[str]
     shares: dict[str, Decimal]
 
 
@@ -44,6 +45,7 @@ def load_percents(language: str) -> Percents | None:
         multiples={word: Decimal(str(value)) for word, value in data["multiples"].items()},
         share=re.compile(rf"\b(?:{either['by']})\s({either['shares']})\b(?!\s(?:million|billion|of the year|of \d))", re.IGNORECASE),
         shares={word: Decimal(str(value)) for word, value in data["shares"].items()},
+        worded=frozenset(WORD.findall(" ".join([*data["multiples"], *data["shares"]]))) - set(figures.data["articles"]),
     )
 
 
@@ -84,6 +86,8 @@ def _counted(text: str, language: str, words: Percents) -> Iterator[Found]:
 
 
 def _worded(text: str, words: Percents) -> Iterator[Found]:
+    if not split_words(text) & words.worded:
+        return
     for match in words.multiple.finditer(text):
         yield match.start(), match.end(), words.multiples[match[0].lower()], True
     for match in words.share.finditer(text):

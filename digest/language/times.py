@@ -13,15 +13,17 @@ from datetime import date as Day
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import yaml
 
+from digest.language.numbers import MANY, split_words
 from digest.models import Sentence, TimeMention
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SLOT = re.compile(r"\{(?:(\w+):)?([a-z_]+?)(_\d)?\}")
-WORD = re.compile(r"[^\W_]+")
+DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"(?:19[5-9]|20\d)\d")
 NEAR = 70  # how far before a mention a word of the future still governs it
 THE = 9  # "the year" in the table of relatives: which one, the rest of the sentence says
@@ -151,7 +153,7 @@ def find_times(sentence: Sentence, published: Day | None, language: str) -> list
     found: list[tuple[int, int, int, TimeMention]] = []
     for rank, row in enumerate(words.rows):
         if row.when & classes:
-            for match in row.regex.finditer(sentence.text):
+            for match in islice(row.regex.finditer(sentence.text), MANY):
                 start, end = _extent(match)
                 if end > start:
                     iso = RESOLVERS[row.means](Context(words, match, published))
@@ -181,14 +183,12 @@ def _longest(found: list[tuple[int, int, int, TimeMention]]) -> list[TimeMention
     return kept
 
 
-def _classes(text: str, words: Words) -> set[str]:
+def _classes(text: str, words: Words) -> frozenset[str] | set[str]:
     """What kinds of words of time a sentence has, and its words themselves."""
-    tokens = set(WORD.findall(text.lower()))
-    classes = tokens | {words.classes[t] for t in tokens if t in words.classes}
-    if any(YEAR.match(t) for t in tokens):
-        classes |= {"year", "digit"}
-    elif any(t[0].isdigit() for t in tokens):
-        classes.add("digit")
+    tokens = split_words(text)
+    classes = tokens | {words.classes[t] for t in tokens & words.classes.keys()}
+    if DIGIT.search(text):
+        classes |= {"year", "digit"} if YEAR.search(text) else {"digit"}
     return classes
 
 
