@@ -8,9 +8,9 @@
       no: ["The company met its target."]                      # and must not
 
 `says` is a verbose-free regular expression over the masked sentence (digest/language/mask.py), case-insensitive.
-`{person}` stands for one mark, `{people}` and the other words of macros.LANGUAGE.yaml (and of KIND.macros.LANGUAGE.yaml,
-if there is one) for what is written there;
-`{a:people}` also names the group; a kind may have macros of its own in KIND.words.LANGUAGE.yaml. A literal quantifier such as `{0,40}` is left alone.
+`{person}` stands for one mark, `{people}` and the other words of macros.LANGUAGE.yaml for what is written there;
+`{a:people}` also names the group; a kind may have macros of its own in KIND.words.LANGUAGE.yaml. A literal quantifier
+such as `{0,40}` is left alone.
 """
 
 from __future__ import annotations
