@@ -190,13 +190,34 @@ def base_modality(words: Words, masked: Masked, start: int) -> str:
 
 
 def find_items(words: Words, match: Match) -> list[Item]:
-    """The instruments one act is about: the one named in the pattern and those strung to it."""
+    """The instruments one act is about: the one named in the pattern or in front of it, and those strung to it."""
     text = match.masked.text
-    start, end = match.found.span("what")
     act = match.found.start("act")
+    if is_passive(match):
+        return items_before(words, text, act)
+    start, end = match.found.span("what")
     stop = act if act > start else sentence_stop(text, end)
-    spans = [(start, end)]
-    for other in words["np"].finditer(text, end, stop):
+    return chain_items(words, text, (start, end), stop)
+
+
+def is_passive(match: Match) -> bool:
+    """Whether the instrument stands in front of its verb."""
+    return "what" not in match.pattern.regex.groupindex or match.found.start("what") < match.found.start("act")
+
+
+def items_before(words: Words, text: str, act: int) -> list[Item]:
+    """The subject of a passive verb: the first instrument of its clause that no preposition governs, and those strung to it."""
+    first = max((found.end() for found in words["before_clause"].finditer(text, 0, act)), default=0)
+    for found in words["np"].finditer(text, first, act):
+        if not words["governed"].search(text, max(first, found.start() - 24), found.start()):
+            return chain_items(words, text, found.span(), act)
+    return []
+
+
+def chain_items(words: Words, text: str, first: tuple[int, int], stop: int) -> list[Item]:
+    """One instrument and the others strung to it before `stop`."""
+    spans = [first]
+    for other in words["np"].finditer(text, first[1], stop):
         if is_chained(words, text, other):
             spans.append(other.span())
     limits = [begin for begin, _ in spans[1:]] + [stop]
@@ -297,17 +318,24 @@ def subject_after(words: Words, text: str, item: Item, act_end: int) -> tuple[in
     near = words["subject"].match(text, item.end, item.limit)
     if near:
         return subject_span(words, text, near, item.limit)
-    opening = words["partied"].match(text, item.end, item.limit)
-    if opening:
-        far = words["subject_far"].search(text, opening.end(), item.limit)
-        return subject_span(words, text, far, item.limit) if far else None
+    far = far_subject(words, text, item.end, item.limit)
+    if far:
+        return subject_span(words, text, far, item.limit)
     if act_end <= item.end:
         return None
     stop = sentence_stop(text, act_end)
-    near = words["subject"].match(text, act_end, stop)
-    if near is None and (opening := words["partied"].match(text, act_end, stop)):
-        near = words["subject_far"].search(text, opening.end(), stop)
+    near = words["subject"].match(text, act_end, stop) or far_subject(words, text, act_end, stop)
     return subject_span(words, text, near, stop) if near else None
+
+
+def far_subject(words: Words, text: str, start: int, limit: int) -> re.Match[str] | None:
+    """Where the subject begins behind the parties, or behind when and where it was signed."""
+    opening = words["partied"].match(text, start, limit)
+    if opening:
+        far = words["subject_far"].search(text, opening.end(), limit)
+        return far if far and words["crossing"].match(text[opening.end() : far.start()]) else None
+    opening = words["circumstance"].match(text, start, limit)
+    return words["subject"].match(text, opening.end(), limit) if opening else None
 
 
 def subject_span(words: Words, text: str, found: re.Match[str], limit: int) -> tuple[int, int] | None:
@@ -369,7 +397,7 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     if len(whole) == 2 and set(said) <= set(whole):
         return whole, 0.93
     pair = page.reading.discourse.pair(masked.sentence)
-    told = page.words["pair"].search(masked.text) or not said and match.found.start("what") < match.found.start("act")
+    told = page.words["pair"].search(masked.text) or (not said and is_passive(match))
     if len(pair) == 2 and set(said) <= set(pair) and told and set(whole) <= set(pair):
         return pair, 0.85
     return (), 0.0
@@ -448,7 +476,7 @@ def phrase_countries(page: Page, masked: Masked, name: str, start: int, stop: in
 def subject_countries(page: Page, match: Match) -> Codes:
     """The states in front of an act, when the act has its subject there."""
     start = match.found.start("act")
-    if match.found.start("what") < start:
+    if is_passive(match):
         return ()
     first = clause_start(page.words, match.masked.text, start)
     aside = page.words["aside"].match(match.masked.text[first:start].lstrip())
@@ -472,7 +500,7 @@ def is_private(page: Page, match: Match, item: Item) -> bool:
     """Whether a company is said to be a side of it."""
     text = match.masked.text
     act = match.found.start("act")
-    before = text[clause_start(page.words, text, act) : act] if match.found.start("what") > act else ""
+    before = "" if is_passive(match) else text[clause_start(page.words, text, act) : act]
     return bool(page.words["company"].search(before) or page.words["company"].search(text, item.end, item.limit))
 
 
@@ -488,9 +516,9 @@ def company_party(page: Page, match: Match, item: Item, said: Codes) -> tuple[Co
 
 def split_claim(page: Page, match: Match, claim: Claim) -> Iterator[Claim]:
     """Agreements of one state with each of several: one each."""
-    with_many = page.words["with"].search(match.masked.text, match.found.end("what"))
+    with_many = page.words["with"].search(match.masked.text, match.found.end())
     actors = subject_countries(page, match)
-    if not (claim.plural and with_many and len(actors) == 1 and len(claim.parties) > 2):
+    if is_passive(match) or not (claim.plural and with_many and len(actors) == 1 and len(claim.parties) > 2):
         yield claim
         return
     for other in claim.parties:
@@ -514,8 +542,8 @@ def find_date(page: Page, masked: Masked, act: tuple[int, int], item: Item, stat
         for m in masked.sentence.mentions
         if isinstance(m, TimeMention) and m.iso and not m.span and not item.start <= masked.at(m) < item.end
     ]
-    near = [m for m in times if is_when(masked, masked.at(m), act)]
-    if not near:
+    near = [m for m in times if is_when(page.words, masked, masked.at(m), act)]
+    if status == "proposed" or not near:
         return None
     nearest = min(near, key=lambda m: min(abs(masked.at(m) - act[0]), abs(masked.at(m) - act[1])))
     return past_date(nearest, page.reading.article.published) if status in DONE else nearest.iso
@@ -531,12 +559,14 @@ def past_date(time: TimeMention, published: Day | None) -> str | None:
     return (Day.fromisoformat(iso) - timedelta(days=7)).isoformat() if len(iso) == 10 else None
 
 
-def is_when(masked: Masked, at: int, act: tuple[int, int]) -> bool:
+def is_when(words: Words, masked: Masked, at: int, act: tuple[int, int]) -> bool:
     """Whether a time belongs to the act: in its clause, and not a term such as "until 2030"."""
-    if re.search(r"\b(?:through|until|till|by|for|since|from|than|before) (?:the )?(?:end of )?$", masked.text[max(0, at - 20) : at], re.IGNORECASE):
+    if words["term"].search(masked.text[max(0, at - 20) : at]):
         return False
-    low, high = min(at, act[0]), max(at, act[1])
-    return high - low < 220 and not re.search(r"[;“”\"]|\b(?:said|says|told|which|that|who)\b", masked.text[low:high])
+    if at >= act[1]:
+        return at - act[1] < 260 and not words["not_when"].search(masked.text[act[1] : at])
+    between = masked.text[at + 1 : act[0]]
+    return (at < 12 or len(between) < 60) and not words["not_when"].search(between)
 
 
 # --- lists and titles ----------------------------------------------------------------------------
