@@ -39,9 +39,8 @@ class Format(StrEnum):
 
 def read_articles(targets: list[str], failures: list[str]) -> Iterator[Article]:
     """The articles behind the targets; what cannot be read is said on standard error, counted, and passed over."""
-    from digest.sources.targets import load_documents
-
     from digest.article import read_document
+    from digest.sources.targets import load_documents
 
     for target in targets:
         try:
@@ -150,6 +149,112 @@ def describe_ingested(new: bool, facts: int) -> str:
     return f"{facts} facts" if new else "already in the archive"
 
 
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help='A command or free text, such as "/trade Mongolia".')],
+    language: Annotated[str, typer.Option("--lang", help="en, ru or kk.")] = "en",
+    config: Config = None,
+) -> None:
+    """The bot's answer, in the terminal."""
+    print_answer(load_configuration(config), question, language)
+
+
+@app.command()
+def digest(
+    countries: Annotated[
+        list[str] | None, typer.Option("--for", metavar="COUNTRY", help="Only what concerns it; may be repeated.")
+    ] = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The day; today if not given.")] = None,
+    language: Annotated[str, typer.Option("--lang", help="en, ru or kk.")] = "en",
+    config: Config = None,
+) -> None:
+    """The digest of a day, in the terminal."""
+    on = parse_day(day)
+    words = [on.isoformat() if on else "today", *(countries or ())]
+    print_answer(load_configuration(config), f"/digest {' '.join(words)}", language)
+
+
+def print_answer(settings: Settings, text: str, language: str) -> None:
+    """Answer one question from the archive of the settings."""
+    from bot.commands.request import Request
+    from bot.commands.table import answer
+    from bot.messages.markup import render_terminal
+    from bot.messages.wording import LANGUAGES
+    from bot.terminal import OUT
+
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r} is not a language of the bot; give {', '.join(LANGUAGES)}")
+    request = Request(text, open_upgraded(settings), language=language, zone=settings.schedule.default_zone)
+    OUT.print(render_terminal(answer(request)), markup=False)
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """The bot: answers, reads the sources, sends the digests. Needs TELEGRAM_BOT_TOKEN."""
+    from bot.app import run_bot
+    from bot.config import load_token
+
+    settings = load_configuration(config)
+    run_bot(settings, load_token())
+
+
+@app.command()
+def reextract(config: Config = None) -> None:
+    """Read the stored documents again with today's rules."""
+    from bot.terminal import OUT, plain, show_progress
+    from digest.pipeline import reextract_documents
+
+    changed = read = 0
+    for done in show_progress(reextract_documents(open_upgraded(load_configuration(config))), "reading again"):
+        read, changed = read + 1, changed + done.new
+        if done.new:
+            OUT.print(f"{plain(done.title or done.document_id)}: now {len(done.facts)} facts", markup=False)
+    OUT.print(f"{read} read again, {changed} changed")
+
+
+@db.command()
+def upgrade(config: Config = None) -> None:
+    """Set the database up or bring it to this version; a backup is made first."""
+    from bot.terminal import OUT
+    from digest.api import open_archive
+
+    backup = open_archive(load_configuration(config).database.url).upgrade()
+    OUT.print(f"up to date; before that it was copied to {backup}" if backup else "up to date", markup=False)
+
+
+@db.command()
+def check(config: Config = None) -> None:
+    """Whether every fact has its proof and every quote stands in its document; exit code 1 when not."""
+    from bot.terminal import OUT
+    from digest.api import open_archive
+
+    findings = open_archive(load_configuration(config).database.url).check()
+    for finding in findings:
+        OUT.print(finding, markup=False)
+    OUT.print("sound" if not findings else f"{len(findings)} findings")
+    raise typer.Exit(1 if findings else 0)
+
+
+@db.command()
+def backup(
+    target: Annotated[Path, typer.Argument(dir_okay=False, help="A file that does not exist yet.")], config: Config = None
+) -> None:
+    """Copy an SQLite database while others use it."""
+    from digest.api import open_archive
+
+    open_archive(load_configuration(config).database.url).backup(target)
+
+
+@db.command()
+def restore(source: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup.")], config: Config = None) -> None:
+    """Put a backup in the place of the database; what was there is kept beside it."""
+    from bot.terminal import OUT
+    from digest.api import open_archive
+
+    kept = open_archive(load_configuration(config).database.url).restore(source)
+    OUT.print(f"restored; what was there is kept as {kept}" if kept else "restored", markup=False)
+
+
 def parse_day(text: str | None) -> date | None:
     """A date of the command line; anything but YYYY-MM-DD is an error of usage."""
     try:
@@ -170,7 +275,8 @@ def open_upgraded(settings: Settings) -> Archive:
     from digest.api import open_archive
 
     archive = open_archive(settings.database.url)
-    archive.upgrade()
+    if not archive.is_current():
+        archive.upgrade()
     return archive
 
 

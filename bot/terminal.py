@@ -17,7 +17,8 @@ from digest.facts.explain import Explanation, SentenceExplained
 from digest.models import Agreement, Article, Cooperation, Fact, Meeting, Person, Trade, Transport, Visit
 
 T = TypeVar("T")
-OUT = Console(highlight=False, soft_wrap=True)
+WIDE = 140  # columns where there is no terminal to ask
+OUT = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 ERR = Console(stderr=True, highlight=False)
 INVISIBLE = {ord(c): None for c in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 
