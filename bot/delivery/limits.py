@@ -18,7 +18,7 @@ Sleep = Callable[[float], Awaitable[None]]
 JITTER = 0.05  # messages sent within the limit may arrive closer together by as much
 MANY_CHATS = 5  # refused for flooding within a minute: it is not about one of them
 LONGEST_PAUSE = 60.0  # for all; then it is tried again, whatever Telegram asked for
-FORGET_BEYOND = 10_000
+FORGET_BEYOND = 2_000
 
 
 class Window:
@@ -80,6 +80,11 @@ class Limiter:
         with self._lock:
             windows = max((window.find_delay(now) for window in self._windows(chat)), default=0.0)
             return max(windows, self._held.get(chat, 0.0) - now, 0.0)
+
+    def list_busy(self) -> list[int]:
+        """The chats that are at their own limit now."""
+        with self._lock:
+            return [chat for chat in {*self._chats, *self._held} if self.find_delay(chat) > 0]
 
     def take(self, chat: int) -> None:
         """Count one message to this chat, sent now."""

@@ -24,7 +24,7 @@ from bot.subscribers import deactivate_chat, migrate_chat, read_slots
 from bot.tables import OPEN, TOLD, ChatRow, DeliveryRow, EditionPartRow, EditionRow, State
 
 WAITING = (State.PENDING, State.RETRY)
-LOOK_AHEAD = 4  # candidates looked at for each delivery wanted: some chats have to wait for their own limit
+LOOK_AHEAD = 4  # candidates looked at for each delivery wanted: some have to wait
 SECOND_DOUBT = 2
 
 
@@ -50,12 +50,13 @@ class Parcel:
 def claim_parcels(session: Session, now: datetime, limiter: Limiter, count: int, patience: Patience) -> list[Parcel]:
     """Mark up to `count` deliveries whose turn it is as `sending`, and hand them over. Commit before sending.
 
-    At most one part of a chat at a time, in order. Whoever has to wait for a limit or for the end of quiet hours is put off.
+    At most one part of a chat at a time, in order. Chats at their own limit wait; in quiet hours their end is waited for.
     """
     if count < 1:
         return []
     chosen: dict[int, int] = {}
-    for delivery, chat in session.execute(_find_ready(now).limit(count * LOOK_AHEAD)).all():
+    ready = _find_ready(now).where(col(ChatRow.telegram_id).not_in(limiter.list_busy()))
+    for delivery, chat in session.execute(ready.limit(count * LOOK_AHEAD)).all():
         if len(chosen) == count:
             break
         if not _put_off(session, delivery, chat, now, limiter):
@@ -142,19 +143,16 @@ def _find_ready(now: datetime) -> Select[DeliveryRow, ChatRow]:
 
 
 def _put_off(session: Session, delivery: DeliveryRow, chat: ChatRow, now: datetime, limiter: Limiter) -> bool:
-    """Whether this delivery has to wait (its next try is set), or has come too late."""
+    """Whether this delivery has to wait, or has come too late."""
     if delivery.expires < now and expire_deliveries(session, now, chat) and delivery.state == State.DEAD:
         return True
     end = leave_quiet(read_slots(chat), now)
     if end > now:
         delivery.expires += end - now
         delivery.next_try = end
-    elif delay := limiter.find_delay(chat.telegram_id):
-        delivery.next_try = now + timedelta(seconds=delay)
-    else:
-        return False
-    session.add(delivery)
-    return True
+        session.add(delivery)
+        return True
+    return limiter.find_delay(chat.telegram_id) > 0
 
 
 def _claim(session: Session, chosen: dict[int, int], patience: Patience) -> list[Parcel]:

@@ -1,0 +1,343 @@
+"""The bot, composed: Telegram, schedule, sender, ingestion and health in one process.
+
+`serve` runs it until a signal; tests and the demonstration open a `Service` and move its clock themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from pydantic import SecretStr
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+
+from bot.commands.table import render_menu
+from bot.config import Settings, load_token
+from bot.conversation import ChatOrder, Conversation, add_handlers
+from bot.crossing import Crossing
+from bot.delivery.courtesy import Courtesy
+from bot.delivery.limits import Limiter, Rates
+from bot.delivery.outbox import Patience, count_states
+from bot.delivery.planning import Planned, Rules, count_overdue, plan_due
+from bot.delivery.sender import Sender
+from bot.messages.wording import LANGUAGES
+from bot.metrics import Metrics
+from bot.network import AiohttpRequest
+from bot.subscribers import Defaults
+from bot.tables import State
+from bot.web import Web
+from digest.api import Archive, AttacheError, ConfigurationError, SourceSettings, ingest_documents, load_documents, open_archive
+
+LOG = structlog.get_logger(__name__)
+Clock = Callable[[], datetime]
+Telegram = Application[Any, Any, Any, Any, Any, Any]
+UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+START_RETRIES = 5  # while Telegram cannot be reached at the start; afterwards it is tried for ever
+NEWCOMER_SECONDS = 60.0  # who meets another poller so soon after starting is the second one, and gives way
+
+
+def now_utc() -> datetime:
+    """The time of day of this machine, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Service:
+    """One running bot. `tick` does now what the schedule does every minute."""
+
+    settings: Settings
+    crossing: Crossing
+    clock: Clock
+    telegram: Telegram
+    sender: Sender
+    limiter: Limiter
+    metrics: Metrics
+    web: Web | None = None
+    scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
+    port: int | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    failure: AttacheError | None = None
+    _ingesting: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="ingest"))
+    _sending: asyncio.Task[None] | None = None
+    _started: float = 0.0
+
+    # --- what is done again and again --------------------------------------------------------------
+
+    async def tick(self) -> Planned:
+        """Ask the database who is due, make their deliveries, and wake the sender."""
+        rules = Rules(
+            timedelta(hours=self.settings.schedule.max_lateness_hours),
+            timedelta(days=self.settings.digest.max_age_days),
+            self.settings.digest.max_facts,
+        )
+        planned = await self.crossing.run(plan_due, self.crossing.archive, self.clock(), rules)
+        for result in ("digests", "empty", "late", "held", "failed"):
+            self.metrics.planned.labels(result).inc(getattr(planned, result))
+        if planned.total:
+            LOG.info("digests planned", digests=planned.digests, empty=planned.empty, late=planned.late, held=planned.held)
+        self.sender.wake()
+        return planned
+
+    async def ingest(self, source: SourceSettings) -> int:
+        """Read one source; says how many new documents there were. One that fails is logged and tried again next time."""
+        return await asyncio.wrap_future(self._ingesting.submit(self._ingest, source))
+
+    def _ingest(self, source: SourceSettings) -> int:
+        new = 0
+        try:
+            for done in ingest_documents(self.crossing.archive, load_documents(source.url, self.settings.fetch)):
+                new += done.new
+                self.metrics.documents.labels("failed" if done.error else "new" if done.new else "known").inc()
+        except Exception as error:
+            self.metrics.errors.labels("ingest").inc()
+            LOG.error("a source cannot be read now", source=source.url, cause=f"{type(error).__name__}: {error}")
+        if new:
+            LOG.info("documents read", source=source.url, new=new)
+        return new
+
+    # --- start and stop ----------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Everything begins; raises ConfigurationError for a token Telegram does not know."""
+        self._started = time.monotonic()
+        try:
+            await self._reach(self.telegram.initialize)
+        except InvalidToken as error:
+            raise ConfigurationError(
+                "TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather for the bot's"
+            ) from error
+        await self.telegram.start()
+        await self._listen()
+        self._sending = asyncio.create_task(self.sender.run())
+        self._schedule()
+        LOG.info("running", bot=self.telegram.bot.username, port=self.port)
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what is under way within the grace time, close everything."""
+        self.scheduler.shutdown(wait=False) if self.scheduler.running else None
+        self.sender.stop()
+        grace = self.settings.delivery.drain_seconds
+        for part in (self._stop_listening, self._drain, self._stop_telegram):
+            try:
+                await asyncio.wait_for(part(), grace)
+            except TimeoutError:
+                LOG.warning("the grace time is over", part=part.__name__)
+            except Exception:
+                LOG.exception("stopping goes on", part=part.__name__)
+        if self.web is not None:
+            await self.web.stop()
+        self._ingesting.shutdown(wait=False, cancel_futures=True)
+        await asyncio.get_running_loop().run_in_executor(None, self.crossing.close)
+
+    async def wait(self) -> None:
+        """Until somebody asks to stop; raises what made going on impossible."""
+        await self.stopping.wait()
+        if self.failure is not None:
+            raise self.failure
+
+    # --- steps -------------------------------------------------------------------------------------
+
+    async def _reach(self, call: Callable[[], Any]) -> None:
+        """Telegram may be out of reach for a while when a server starts."""
+        for attempt in range(START_RETRIES):
+            try:
+                await call()
+                return
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                LOG.warning("Telegram cannot be reached yet", cause=str(error), attempt=attempt + 1)
+                if attempt == START_RETRIES - 1:
+                    raise ConfigurationError(f"{self.settings.telegram.base_url} does not answer: {error}") from error
+                await asyncio.sleep(2**attempt)
+
+    async def _listen(self) -> None:
+        """Health and webhook first, then updates; the menu is told on the way."""
+        if self.web is not None and self.settings.health.port is not None:
+            self.port = await self._open_port(self.web, self.settings.health.host, self.settings.health.port)
+        await self._tell_menu()
+        webhook = self.settings.telegram.webhook
+        if webhook.url and webhook.secret:
+            await self.telegram.bot.set_webhook(
+                webhook.url, secret_token=webhook.secret.get_secret_value(), allowed_updates=UPDATES
+            )
+        elif self.telegram.updater is not None:
+            await self.telegram.updater.start_polling(
+                timeout=self.settings.telegram.poll_timeout,
+                allowed_updates=UPDATES,
+                bootstrap_retries=3,
+                error_callback=self._on_poll_error,
+            )
+
+    @staticmethod
+    async def _open_port(web: Web, host: str, port: int) -> int:
+        try:
+            return await web.start(host, port)
+        except OSError as error:
+            raise ConfigurationError(
+                f"health.port is {port}: {host} cannot be listened on there ({error.strerror}); 0 takes a free one"
+            ) from error
+
+    async def _tell_menu(self) -> None:
+        """The commands in Telegram's menu; a bot without a menu still answers."""
+        try:
+            await self.telegram.bot.set_my_commands(render_menu("en"))
+            for language in LANGUAGES:
+                await self.telegram.bot.set_my_commands(render_menu(language), language_code=language)
+        except TelegramError as error:
+            LOG.warning("the menu could not be set", cause=str(error))
+
+    def _on_poll_error(self, error: TelegramError) -> None:
+        self.metrics.errors.labels("polling").inc()
+        if isinstance(error, Conflict) and time.monotonic() - self._started < NEWCOMER_SECONDS:
+            self.failure = ConfigurationError("another process already fetches updates with this token; stop one of them")
+            self.stopping.set()
+        LOG.warning("updates cannot be fetched now; trying again", cause=f"{type(error).__name__}: {error}")
+
+    def _schedule(self) -> None:
+        """One tick for all readers, one job a source. Nothing about schedules lives here only: the database is asked."""
+        job = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        soon = datetime.now(UTC)
+        self.scheduler.add_job(
+            self._tick_safely, "interval", seconds=self.settings.schedule.tick_seconds, next_run_time=soon, **job
+        )
+        for source in self.settings.sources:
+            if source.enabled:
+                self.scheduler.add_job(self.ingest, "interval", [source], minutes=source.every_minutes, next_run_time=soon, **job)
+        self.scheduler.start()
+
+    async def _tick_safely(self) -> None:
+        try:
+            await self.tick()
+        except Exception:
+            self.metrics.errors.labels("schedule").inc()
+            LOG.exception("nobody could be asked who is due; trying again with the next tick")
+
+    async def _stop_listening(self) -> None:
+        if self.telegram.updater is not None and self.telegram.updater.running:
+            await self.telegram.updater.stop()
+
+    async def _drain(self) -> None:
+        if self._sending is not None:
+            await self._sending
+
+    async def _stop_telegram(self) -> None:
+        if self.telegram.running:
+            await self.telegram.stop()
+        await self.telegram.shutdown()
+
+
+def build_service(
+    settings: Settings, token: SecretStr, archive: Archive, clock: Clock = now_utc, limiter: Limiter | None = None
+) -> Service:
+    """The whole bot, wired, not yet started. `clock` says when anything is due; it may be a demonstration's."""
+    crossing, metrics = Crossing(archive), Metrics()
+    delivery = settings.delivery
+    limiter = limiter or Limiter(Rates(delivery.per_second, delivery.per_chat_seconds, delivery.per_group_minute))
+    telegram = _build_telegram(settings, token, limiter)
+    defaults = Defaults(settings.schedule.default_zone, settings.schedule.default_times)
+    add_handlers(telegram, Conversation(crossing, clock, defaults, settings.access, settings.admins, metrics))
+    patience = Patience(timedelta(seconds=delivery.lease_seconds), delivery.first_retry_seconds, delivery.longest_retry_seconds)
+    sender = Sender(
+        telegram.bot, crossing, limiter, clock, patience, delivery.in_flight, delivery.paid_broadcast, metrics.observe_outcome
+    )
+    service = Service(settings, crossing, clock, telegram, sender, limiter, metrics)
+    service.web = _build_web(service) if settings.health.port is not None or settings.telegram.webhook.url else None
+    return service
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings, token: SecretStr, archive: Archive, clock: Clock = now_utc, limiter: Limiter | None = None
+) -> AsyncIterator[Service]:
+    """A bot that runs as long as the block lasts."""
+    service = build_service(settings, token, archive, clock, limiter)
+    try:
+        await service.start()
+        yield service
+    finally:
+        await service.stop()
+
+
+async def serve(settings: Settings, token: SecretStr, archive: Archive, clock: Clock = now_utc) -> None:
+    """Run the bot until SIGTERM or SIGINT, then drain; raises AttacheError for what makes running impossible."""
+    async with open_service(settings, token, archive, clock) as service:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, service.stopping.set)
+        await service.wait()
+
+
+def run(settings: Settings) -> None:
+    """`attache run`: the database upgraded, then the bot until a signal."""
+    from bot.logs import configure_logging
+
+    token = load_token()
+    configure_logging(settings.logging)
+    archive = open_archive(settings.database.url, busy_seconds=settings.database.busy_seconds)
+    archive.upgrade()
+    try:
+        asyncio.run(serve(settings, token, archive))
+    finally:
+        archive.close()
+
+
+def _build_telegram(settings: Settings, token: SecretStr, limiter: Limiter) -> Telegram:
+    """python-telegram-bot with our requests, our limits and our order; without its JobQueue and its AIORateLimiter."""
+    telegram = settings.telegram
+    requests = AiohttpRequest(telegram.connections, telegram.connect_timeout, telegram.read_timeout)
+    # A long poll is quiet for as long as it was asked to be.
+    polls = AiohttpRequest(2, telegram.connect_timeout, telegram.read_timeout)
+    builder = (
+        ApplicationBuilder()
+        .token(token.get_secret_value())
+        .base_url(telegram.base_url)
+        .base_file_url(telegram.base_url.removesuffix("/bot") + "/file/bot")
+        .request(requests)
+        .get_updates_request(polls)
+        .rate_limiter(Courtesy(limiter))
+        .concurrent_updates(ChatOrder())
+        .job_queue(None)
+    )
+    if telegram.webhook.url:
+        builder = builder.updater(None)
+    return builder.build()
+
+
+def _build_web(service: Service) -> Web:
+    webhook = service.settings.telegram.webhook
+
+    async def receive(update: dict[str, Any]) -> None:
+        await service.telegram.update_queue.put(Update.de_json(update, service.telegram.bot))
+
+    async def check() -> str | None:
+        if service.stopping.is_set() or not service.telegram.running:
+            return "not running"
+        current = await service.crossing.run(service.crossing.archive.is_current)
+        return None if current else "the database is of another version"
+
+    async def refresh() -> None:
+        states, overdue = await service.crossing.run(_count, service)
+        for state in State:
+            service.metrics.deliveries.labels(state.value).set(states.get(state.value, 0))
+        service.metrics.overdue.set(overdue)
+
+    address = (webhook.path, webhook.secret.get_secret_value(), receive) if webhook.url and webhook.secret else None
+    return Web(service.metrics, check, refresh, address)
+
+
+def _count(service: Service) -> tuple[dict[str, int], int]:
+    with service.crossing.archive.reading() as session:
+        return count_states(session), count_overdue(session, service.clock())
