@@ -34,7 +34,7 @@ def answer_digest(request: Request) -> Answer:
     edition = build_edition(facts, profile, period.until, LIMIT)
     if edition.empty:
         return answer_empty(request, arguments, period, profile)
-    parts = render_edition(edition, request.language)
+    parts = render_edition(edition, request.language, own=not arguments.countries)
     if guess := render_guess(arguments, request):
         parts[0] = replace(parts[0], html=f"{guess}\n{parts[0].html}")
     return Answer(tuple(parts))
@@ -62,12 +62,9 @@ def list_all(request: Request, arguments: Arguments, period: Period, profile: Pr
 def answer_empty(request: Request, arguments: Arguments, period: Period, profile: Profile) -> Answer:
     """Nothing for that day: said, with the way to the last day that has something."""
     words = request.words
-    what = (
-        words.say("Nothing new about {what}.", what=render_profile(profile, words))
-        if profile.key.strip("|")
-        else words.say("Nothing new.")
-    )
-    lines = [render_guess(arguments, request), f"{render_span(replace(arguments, period=period), words)}: {what}"]
+    about = words.say("Nothing new about {what}.", what=render_profile(profile, words))
+    said = words.say("Nothing new.") if profile == Profile() else about
+    lines = [render_guess(arguments, request), f"{render_span(replace(arguments, period=period), words)}: {said}"]
     latest = find_last_day(request.archive, profile, period.until)
     buttons = build_button(words.say("The week"), "digest", "week", *arguments.countries)
     if latest:

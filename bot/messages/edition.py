@@ -19,11 +19,14 @@ AHEAD = frozenset({"planned", "proposed", "under_construction"})
 COUNTRIES_SHOWN = 12  # in "You follow"; the others are counted
 
 
-def render_edition(edition: Edition, language: str) -> list[Part]:
-    """The messages of an edition, in order, the buttons under the last; an empty edition says that there is nothing new."""
+def render_edition(edition: Edition, language: str, *, own: bool = True) -> list[Part]:
+    """The messages of an edition, in order, the buttons under the last; an empty edition says that there is nothing new.
+
+    `own`: the profile is what the reader follows, not what was asked for just now.
+    """
     words = find_wording(language)
     footnotes = Footnotes(words)
-    blocks = [_render_header(edition, words)]
+    blocks = [_render_header(edition, words, own)]
     blocks += [_render_group(group.countries, group.facts, footnotes) for group in edition.groups]
     if edition.empty:
         blocks.append(words.say("Nothing new."))
@@ -42,9 +45,10 @@ def render_profile(profile: Profile, words: Wording) -> str:
     return ", ".join(names[:COUNTRIES_SHOWN] + more) or words.say("everything")
 
 
-def _render_header(edition: Edition, words: Wording) -> str:
+def _render_header(edition: Edition, words: Wording, own: bool) -> str:
     title = bold(words.say("Diplomatic digest · {day}", day=render_day(edition.day, words, weekday=True)))
-    return f"{title}\n{words.say('You follow: {what}', what=render_profile(edition.profile, words))}"
+    what = render_profile(edition.profile, words)
+    return f"{title}\n{words.say('You follow: {what}', what=what) if own else what}"
 
 
 def _render_group(countries: tuple[str, ...], facts: Iterable[ArchivedFact], footnotes: Footnotes) -> str:

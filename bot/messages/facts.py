@@ -52,7 +52,7 @@ GATHERINGS = {"held": N_("Meeting: {one}"), "planned": N_("Planned meeting: {one
 VISITS = {
     "planned": N_("Planned visit"),
     "ongoing": N_("Visit under way"),
-    "held": N_("Visit"),
+    "held": N_("Visit held"),
     "cancelled": N_("Cancelled visit"),
 }
 PURPOSES = {"state": N_("state"), "official": N_("official"), "working": N_("working"), "private": N_("private")}
@@ -130,8 +130,7 @@ FIELDS = {
     "labour": ("👷", N_("labour")),
     "transport_logistics": ("🚚", N_("transport and logistics")),
 }
-OFFERS = {"offer": N_("Offered"), "discuss": N_("Discussed"), "plan": N_("Planned")}
-ONGOING = N_("Under way")
+OFFERS = {"ongoing": N_("Under way"), "offer": N_("Offered"), "discuss": N_("Discussed"), "plan": N_("Planned")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,7 @@ def render_trade(fact: ArchivedFact, trade: Trade, words: Wording) -> Line:
     """A figure of trade; the heading tells the period, and a target as a target."""
     period = render_period(trade.period, words) if trade.period else ""
     status = TRADE_STATUSES.get(fact.status)
-    heading = " · ".join(filter(None, (words.say(status or KIND_NAMES["trade"]), period)))
+    heading = " · ".join(filter(None, (words.say(status or KIND_NAMES[fact.kind]), period)))
     return Line("🎯" if status else SYMBOLS["trade"], heading, f"{render_flow(trade, words)} {render_figure(trade, words)}")
 
 
@@ -245,7 +244,7 @@ def render_agreement(fact: ArchivedFact, agreement: Agreement, words: Wording) -
 def render_cooperation(fact: ArchivedFact, cooperation: Cooperation, words: Wording) -> Line:
     """What was offered, planned or discussed, by field."""
     symbol, name = FIELDS.get(cooperation.field, (SYMBOLS["cooperation"], cooperation.field))
-    heading = words.say(ONGOING if fact.status == "ongoing" else OFFERS.get(cooperation.action, OFFERS["plan"]))
+    heading = words.say(OFFERS[fact.status if fact.status in OFFERS else cooperation.action])
     body = words.say(name)
     if cooperation.what:
         body += f" — {escape(shorten(cooperation.what, WORDS_LENGTH))}"

@@ -48,12 +48,13 @@ ORGANISATIONS = {
 UNITS = tuple(Decimal(10) ** power for power in (12, 9, 6, 3, 0))
 WRITTEN_OUT = Decimal(1000)  # an amount stated to less than this ("$1,234,567") is written out as it was
 MINUS = "\u2212"
-QUALIFIERS = {"~": N_("about {amount}"), ">": N_("more than {amount}"), "<": N_("up to {amount}")}
+ABOUT, MORE, UP_TO = N_("about {amount}"), N_("more than {amount}"), N_("up to {amount}")
+QUALIFIERS = {"~": ABOUT, ">": MORE, "<": UP_TO}
 
 
 def render_flag(code: str) -> str:
     """The flag of a country (or of the EU or UN); nothing for other organisations."""
-    if len(code) != 2 or not code.isalpha():
+    if len(code) != 2 or code in ORGANISATIONS:
         return ""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code.upper())
 

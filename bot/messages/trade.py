@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from bot.messages.facts import FLOWS, TRADE_STATUSES, render_figure, render_flow
-from bot.messages.figures import QUALIFIERS, render_amount, render_countries, render_period, round_to
+from bot.messages.figures import ABOUT, UP_TO, render_amount, render_countries, render_period, round_to
 from bot.messages.markup import bold, escape, italic, shorten
 from bot.messages.sources import Footnotes
 from bot.messages.wording import Wording
@@ -30,11 +30,11 @@ def render_derived(derived: Derived, words: Wording) -> str:
     """A value nobody stated, as sharp as its sources allow: "about $71M", "about $2M – $3M"."""
     middle = (derived.low + derived.high) / 2
     if middle >= ROUGH * derived.quantum:
-        return words.say(QUALIFIERS["~"], amount=_amount(middle, derived, words))
+        return words.say(ABOUT, amount=_amount(middle, derived, words))
     low, high = _amount(derived.low, derived, words), _amount(derived.high, derived, words)
     if round_to(derived.low, derived.quantum) <= 0:
-        return words.say(QUALIFIERS["<"], amount=high)
-    return words.say(QUALIFIERS["~"], amount=f"{low} – {high}" if low != high else low)
+        return words.say(UP_TO, amount=high)
+    return words.say(ABOUT, amount=f"{low} – {high}" if low != high else low)
 
 
 def _render_sheet(sheet: Sheet, notes: Footnotes) -> str:
@@ -70,7 +70,7 @@ def _mark_derived(derived: Derived, words: Wording) -> str:
 
 def _name(figure: Trade | Derived, words: Wording) -> str:
     if figure.flow == "turnover":
-        return words.say(FLOWS["turnover"])
+        return words.say(FLOWS[figure.flow])
     return render_flow(Trade(figure.flow, figure.reporter, figure.partner), words)  # type: ignore[arg-type]
 
 
