@@ -184,7 +184,7 @@ def delete_message(world: World, call: Parameters) -> bool:
     chat = world.find_chat(call.chat_id())
     if chat.messages.pop(call.number("message_id"), None) is None:
         raise errors.DELETE_NOT_FOUND
-    world.tell()
+    world.note(chat.id, call.number("message_id"))
     return True
 
 
@@ -320,7 +320,7 @@ def _edit(world: World, message: Json, content: Json, names: tuple[str, ...]) ->
     for name in replaced:
         message.pop(name, None)
     message.update(content, edit_date=int(world.clock().timestamp()))
-    world.tell()
+    world.note(message["chat"]["id"], message["message_id"])
     return message
 
 

@@ -51,6 +51,7 @@ class World:
     files: dict[str, bytes] = field(default_factory=dict)
     calls: deque[tuple[str, Json]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     notices: list[Json] = field(default_factory=list)
+    journal: list[tuple[int, int]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -127,8 +128,13 @@ class World:
         date = int(self.clock().timestamp())
         message = {"message_id": chat.last_id, "from": sender, "chat": chat.shape, "date": date, **content}
         chat.messages[chat.last_id] = message
-        self.tell()
+        self.note(chat.id, chat.last_id)
         return message
+
+    def note(self, chat_id: int, message_id: int) -> None:
+        """A message is new, another or gone: whoever looks on reads the journal of such changes from where they were."""
+        self.journal.append((chat_id, message_id))
+        self.tell()
 
     def push(self, update: Json) -> None:
         """An update for the bot."""
