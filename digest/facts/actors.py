@@ -64,7 +64,7 @@ def nameless(person: Person) -> Person:
 
 
 def shared_group(reading: Reading, masked: Masked, mention: CountryMention, end: int) -> list[Person]:
-    """"Chinese and US officials": the group of the later country stands for the earlier one as well."""
+    """ "Chinese and US officials": the group of the later country stands for the earlier one as well."""
     at = masked.at(mention)
     if not re.match(r"(?:,| and|, and) ", masked.text[at + 1 :]):
         return []
@@ -86,7 +86,7 @@ def find_subject(reading: Reading, masked: Masked, start: int, end: int) -> list
     people = [(masked.at(m), m) for m in masked.sentence.mentions if isinstance(m, PersonMention)]
     before = [(at, m) for at, m in reversed(people) if at < start]
     after = [(at, m) for at, m in people if at >= end]
-    if not masked.text[:start].strip(" ,“\"") or len(masked.text[:start]) < 25:
+    if not masked.text[:start].strip(' ,“"') or len(masked.text[:start]) < 25:
         before, after = [], [*before, *after]
     for at, mention in [*before, *after]:
         if not acts(masked, at, reading.article.language):

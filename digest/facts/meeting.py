@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from digest.facts.actors import add_persons, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
 from digest.facts.moment import agree, closer, find_date, find_place, is_later
-from digest.facts.patterns import Match, find_matches, load_patterns
+from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import Evidence, Fact, Meeting, Person
+from digest.models import CountryMention, Evidence, Fact, Meeting, Person, PersonMention
 
 Format = Literal["in_person", "phone", "video"]
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
@@ -34,7 +35,6 @@ class Encounter:
     again: bool = False
     title: bool = False
     sentence: int = 0
-    guests: list[Person] = field(default_factory=list)
 
     def countries(self) -> set[str]:
         return {person.country for person in self.people if person.country}
@@ -43,7 +43,7 @@ class Encounter:
 def find_meetings(reading: Reading) -> Iterable[Fact]:
     """The meeting facts of a document, in the order they are first told."""
     known: list[Encounter] = []
-    for masked in reading.sentences:
+    for masked in filter(worth_reading, reading.sentences):
         for encounter in find_encounters(reading, masked):
             tell(known, encounter)
         add_attendees(reading, masked, known)
@@ -55,9 +55,25 @@ def find_meetings(reading: Reading) -> Iterable[Fact]:
 
 def find_encounters(reading: Reading, masked: Masked) -> Iterator[Encounter]:
     """The encounters a sentence tells of, the surest first."""
-    matches = [m for m in find_matches(load_patterns("meeting", reading.article.language), masked) if "attend" not in m.pattern.set]
+    matches = list(find_matches(select_patterns(reading.article.language, attend=False), masked))
+    taken: set[int] = set()
     for match in sorted(matches, key=lambda m: -m.pattern.set.get("confidence", 0.8)):
-        yield from build_encounters(reading, match)
+        named = set(range(*match.found.span("b" if match.text("b") else "a")))
+        if not named & taken:
+            taken |= named
+            yield from build_encounters(reading, match)
+
+
+@cache
+def select_patterns(language: str, attend: bool) -> tuple[Pattern, ...]:
+    """The patterns of encounters, or those that add people to one."""
+    return tuple(p for p in load_patterns("meeting", language) if bool(p.set.get("attend")) == attend)
+
+
+def worth_reading(masked: Masked) -> bool:
+    """Whether anybody who could meet is in a sentence."""
+    mentions = masked.sentence.mentions
+    return any(isinstance(m, PersonMention) for m in mentions) or sum(isinstance(m, CountryMention) for m in mentions) > 1
 
 
 def build_encounters(reading: Reading, match: Match) -> Iterator[Encounter]:
@@ -143,20 +159,11 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
 def verb_span(match: Match) -> tuple[int, int]:
     """The part of a match whose words tell whether it is real: between the sides, without what stands in apposition."""
     found = match.found
-    groups = found.re.groupindex
-    if match.pattern.set.get("nominal"):
-        return found.start(), first_mark(match)
-    start = found.start()
-    if groups.get("a", 9) == 1 or groups.get("b", 9) == 1:
-        start = max(found.end(1), found.end("x") if "x" in groups else 0) + 1
-    last = max((found.start(g) for g in ("a", "b") if g in groups), default=-1)
-    return start, last if last > start else found.end()
-
-
-def first_mark(match: Match) -> int:
-    """Where the first person of a nominal match stands."""
-    starts = [match.found.start(g) for g in ("a", "b") if g in match.found.re.groupindex and match.found.start(g) > match.found.start()]
-    return min(starts, default=match.found.end())
+    sides = [group for group in ("a", "b") if match.text(group) is not None]
+    start = next((found.end(group) + 1 for group in sides if found.start(group) == found.start()), found.start())
+    if "x" in found.re.groupindex:
+        start = max(start, found.end("x") + 1)
+    return start, min((found.start(group) for group in sides if found.start(group) > start), default=found.end())
 
 
 def find_format(reading: Reading, match: Match) -> Format | None:
@@ -228,9 +235,8 @@ def covers(title: Encounter, other: Encounter) -> bool:
 
 
 def add_attendees(reading: Reading, masked: Masked, known: list[Encounter]) -> None:
-    """"The meeting was attended by …": those people took part in the encounter spoken of last."""
-    patterns = tuple(p for p in load_patterns("meeting", reading.article.language) if p.set.get("attend"))
-    for match in find_matches(patterns, masked):
+    """ "The meeting was attended by …": those people took part in the encounter spoken of last."""
+    for match in find_matches(select_patterns(reading.article.language, attend=True), masked):
         last = next((e for e in reversed(known) if not e.title and masked.sentence.index - e.sentence <= REACH), None)
         if last is None:
             return

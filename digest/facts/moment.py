@@ -9,9 +9,13 @@ from digest.language.mask import MARKS, Masked
 from digest.models import Article, TimeMention
 
 REACH = 70  # code points after a phrase in which its date and place may stand
-STOP = re.compile(r"[;“”\"]|(?<=[^.][^.])\. |, (?:who|which|where|after|before|while|as|but)\b|\b(?:said|says|told|added|reported|announced)\b")
+STOP = re.compile(
+    r"[;“”\"]|(?<=[^.][^.])\. |, (?:who|which|where|after|before|while|as|but)\b|\b(?:said|says|told|added|reported|announced)\b"
+)
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
-SEAT = re.compile(rf"\b(?:in|at|inside|near) (?:the )?((?:[\w’'-]+ ){{0,3}}?{PLACE}(?:,? (?:in )?(?:the )?{PLACE}){{0,2}})", re.IGNORECASE)
+SEAT = re.compile(
+    rf"\b(?:in|at|inside|near) (?:the )?((?:[\w’'-]+ ){{0,3}}?{PLACE}(?:,? (?:in )?(?:the )?{PLACE}){{0,2}})", re.IGNORECASE
+)
 NAMED = re.compile(r"\b(?:at|in) (?:the )?((?:[A-Z][\w’'-]+)(?: (?:of |the |de |al-)?[A-Z][\w’'-]+){1,6})")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -1,13 +1,243 @@
-"""visit"""
+"""Visits: who goes where, each journey told once, one fact for each country of a tour."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Literal, get_args
 
+from digest.facts.actors import add_persons, find_persons, find_subject, same_person, says
+from digest.facts.modality import NO_FACT, find_modality
+from digest.facts.moment import agree, closer, find_date, is_later
+from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
+from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import Fact
+from digest.models import CountryMention, Evidence, Fact, Person, PersonMention, PlaceMention, Visit
+
+Purpose = Literal["state", "official", "working", "private"]
+QUOTES = 4  # sentences kept as proof of one visit
+REACH = 12  # sentences after a visit in which its company may be named
+RECENT = timedelta(days=6)  # a visit begun longer ago is over
+ORDER = ("open", "planned", "cancelled", "held", "ongoing")  # of two reports of one visit the later in this row tells more
+
+
+@dataclass
+class Journey:
+    """One report of a visit, growing as later sentences tell more of it."""
+
+    visitors: list[Person]
+    destination: str
+    status: str
+    date: str | None
+    purpose: Purpose | None
+    rule: str
+    confidence: float
+    evidence: list[Evidence]
+    sentence: int = 0
+    again: bool = False
 
 
 def find_visits(reading: Reading) -> Iterable[Fact]:
-    """The visit facts of a document."""
-    return ()
+    """The visit facts of a document, in the order they are first told."""
+    known: list[Journey] = []
+    for masked in filter(worth_reading, reading.sentences):
+        for journey in find_journeys(reading, masked):
+            tell(known, journey)
+        add_company(reading, masked, known)
+    return [build_fact(reading, journey) for journey in known]
+
+
+def worth_reading(masked: Masked) -> bool:
+    """Whether anybody who could travel is in a sentence."""
+    return any(isinstance(m, PersonMention) for m in masked.sentence.mentions)
+
+
+@cache
+def select_patterns(language: str, attend: bool) -> tuple[Pattern, ...]:
+    """The patterns of journeys, or those that add people to one."""
+    return tuple(p for p in load_patterns("visit", language) if bool(p.set.get("attend")) == attend)
+
+
+# --- one sentence --------------------------------------------------------------------------------
+
+
+def find_journeys(reading: Reading, masked: Masked) -> Iterator[Journey]:
+    """The journeys a sentence tells of, the surest first; a destination is used once."""
+    matches = list(find_matches(select_patterns(reading.article.language, attend=False), masked))
+    taken: set[int] = set()
+    for match in sorted(matches, key=lambda m: -m.pattern.set.get("confidence", 0.8)):
+        goals = {i for group in ("d", "e") if match.text(group) for i in range(*match.found.span(group))}
+        if not goals & taken:
+            taken |= goals
+            yield from build_journeys(reading, match)
+
+
+def build_journeys(reading: Reading, match: Match) -> Iterator[Journey]:
+    """A journey for each destination; none where it is not said to be real."""
+    visitors = find_visitors(reading, match)
+    if not visitors:
+        return
+    date = find_date(match.masked, *match.found.span(), whole=True)
+    status = find_status(reading, match, date)
+    if status is None:
+        return
+    for code in find_destinations(reading, match, visitors):
+        foreign = [v for v in visitors if v.country != code]
+        if foreign:
+            yield describe(reading, match, foreign, code, status, date)
+
+
+def describe(reading: Reading, match: Match, visitors: list[Person], code: str, status: str, date: str | None) -> Journey:
+    """The journey of these people as the sentence tells it."""
+    sentence = match.masked.sentence
+    return Journey(
+        visitors,
+        code,
+        status,
+        date,
+        find_purpose(match),
+        match.pattern.name,
+        float(match.pattern.set.get("confidence", 0.8)),
+        [Evidence(sentence.text, sentence.start, sentence.end, sentence.field)],
+        sentence.index,
+        says("again", match.found[0], reading.article.language),
+    )
+
+
+def find_visitors(reading: Reading, match: Match) -> list[Person]:
+    """Who travels; an ambassador at his post does not."""
+    if match.pattern.set.get("subject"):
+        people = find_subject(reading, match.masked, *match.found.span())
+    else:
+        people = find_persons(reading, match.masked, *match.found.span("a"))
+    return [person for person in people if person.country and person.role != "ambassador"]
+
+
+def find_destinations(reading: Reading, match: Match, visitors: list[Person]) -> list[str]:
+    """The countries a match leads to, each once; the host's where none is named."""
+    codes = [code for group in ("d", "e") if match.text(group) for code in goals(match, group)]
+    if not codes and match.text("b"):
+        codes = [p.country for p in find_persons(reading, match.masked, *match.found.span("b")) if p.country]
+    if not codes and match.text("d") is None and match.text("e") is None:
+        codes = host_country(reading, match.masked, visitors)
+    return list(dict.fromkeys(codes))
+
+
+def goals(match: Match, group: str) -> Iterator[str]:
+    """The country of each place of a group; adjectives and organisations are no places."""
+    for mention in match.masked.mentions(*match.found.span(group)):
+        if isinstance(mention, CountryMention) and mention.form == "name" and len(mention.code) == 2 and mention.code != "EU":
+            yield mention.code
+        elif isinstance(mention, PlaceMention) and mention.country:
+            yield mention.country
+
+
+def host_country(reading: Reading, masked: Masked, visitors: list[Person]) -> list[str]:
+    """Where a visit without a destination goes: the other of the two countries spoken of, when they are two."""
+    guests = {v.country for v in visitors}
+    pair = reading.discourse.pair(masked.sentence)
+    others = [code for code in pair if code not in guests]
+    return others if len(pair) == 2 and len(others) == 1 else []
+
+
+def find_purpose(match: Match) -> Purpose | None:
+    """state, official, working or private, as the words of the visit say."""
+    stop = max(
+        (match.found.end(g) for g in ("a",) if match.text(g) is not None and match.found.start(g) == match.found.start()), default=0
+    )
+    words = match.masked.text[max(stop, match.found.start()) : match.found.end() + 60].lower()
+    found = re.search(rf"\b({'|'.join(get_args(Purpose))})\b(?=(?: [\w-]+){{0,2}} (?:visit|trip|tour|journey|mission))", words)
+    return next((purpose for purpose in get_args(Purpose) if found and found[1] == purpose), None)
+
+
+def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
+    """planned, ongoing, held, cancelled, or `open`; None when the words only wish, suppose or deny."""
+    modality = find_modality(match.masked, *verb_span(match), reading.article.language)
+    if modality in NO_FACT:
+        return None
+    if modality != "done":
+        return modality
+    status = str(match.pattern.set.get("status", "open"))
+    if status == "ongoing" and is_over(reading, date):
+        return "held"
+    return "planned" if is_later(date, reading.article) else status
+
+
+def is_over(reading: Reading, date: str | None) -> bool:
+    """Whether a visit that began then is over by the day of publication."""
+    published = reading.article.published
+    return bool(published and date and date < (published - RECENT).isoformat()[: len(date)])
+
+
+def verb_span(match: Match) -> tuple[int, int]:
+    """The part of a match whose words tell whether it is real."""
+    found = match.found
+    start = found.start()
+    if match.text("a") is not None and found.start("a") == start:
+        start = found.end("a") + 1
+        if "x" in found.re.groupindex:
+            start = max(start, found.end("x") + 1)
+    return start, max(start, found.start("d") if match.text("d") else found.end())
+
+
+# --- one document --------------------------------------------------------------------------------
+
+
+def tell(known: list[Journey], new: Journey) -> None:
+    """Add a journey, or what it tells to the one it repeats."""
+    for old in reversed(known):
+        if repeats(old, new):
+            join(old, new)
+            return
+    known.append(new)
+
+
+def repeats(old: Journey, new: Journey) -> bool:
+    """Whether two reports are of one journey: a shared visitor, the same country, dates that agree."""
+    if old.destination != new.destination or not agree(old.date, new.date):
+        return False
+    if new.again and old.sentence != new.sentence and "planned" in (old.status, new.status) and old.status != new.status:
+        return False
+    return any(same_person(one, other) for one in old.visitors for other in new.visitors)
+
+
+def join(old: Journey, new: Journey) -> None:
+    """Put what the new report tells into the old one."""
+    add_persons(old.visitors, new.visitors)
+    old.date = closer(old.date, new.date)
+    old.purpose = old.purpose or new.purpose
+    old.status = max(old.status, new.status, key=ORDER.index)
+    old.confidence = max(old.confidence, new.confidence)
+    if new.evidence[0] not in old.evidence and len(old.evidence) < QUOTES:
+        old.evidence.append(new.evidence[0])
+
+
+def add_company(reading: Reading, masked: Masked, known: list[Journey]) -> None:
+    """ "The president is accompanied by …": those people travel with him."""
+    for match in find_matches(select_patterns(reading.article.language, attend=True), masked):
+        last = next((j for j in reversed(known) if masked.sentence.index - j.sentence <= REACH), None)
+        if last is None:
+            return
+        ahead = match.pattern.name == "visit.accompanied"
+        span = (match.found.start("b"), len(masked.text)) if ahead else match.found.span("b")
+        people = [p for p in find_persons(reading, masked, *span) if p.name and p.country in {v.country for v in last.visitors}]
+        add_persons(last.visitors, people)
+
+
+def build_fact(reading: Reading, journey: Journey) -> Fact:
+    """The fact of one journey; a visit whose words leave it open was made."""
+    status = "held" if journey.status == "open" else journey.status
+    countries = {journey.destination, *(v.country for v in journey.visitors if v.country)}
+    return Fact(
+        "visit",
+        tuple(sorted(countries)),
+        journey.date,
+        status,
+        Visit(tuple(journey.visitors), journey.destination, journey.purpose),
+        tuple(journey.evidence),
+        journey.rule,
+        journey.confidence,
+    )
