@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from datetime import date as Day
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from postgresql import create_database, find_programs, run_server
 
 from digest.archive.store import Archive, open_archive
 from digest.models import Article
@@ -37,6 +39,26 @@ def clock() -> Clock:
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'archive.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server without a database; skips, saying so, where none can be had."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    programs = find_programs()
+    if given:
+        yield given.rstrip("/")
+    elif programs is None:
+        pytest.skip("no PostgreSQL: set TEST_DATABASE_URL to a server's address or install its programs")
+    else:
+        with run_server(programs) as address:
+            yield address
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """The address of a fresh PostgreSQL database."""
+    return create_database(postgresql_server)
 
 
 @pytest.fixture

@@ -17,6 +17,14 @@ from digest.errors import ArchiveError
 from digest.models import Article, Evidence, Fact, FactQuery, Meeting, Person, Trade
 
 MakeArticle = Callable[..., Article]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Every test here runs on both engines."""
+    return f"sqlite:///{tmp_path / 'archive.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+
+
 TEXT = "Trade between Peru and Chile stood at $4.1 billion in 2024. Other news follows."
 
 
