@@ -24,8 +24,16 @@ Status = Literal["proposed", "planned", "under_construction", "operating", "susp
 MODES = ("air", "rail", "border", "sea", "corridor", "pipeline", "road")
 FUTURE = frozenset({"proposed", "planned"})
 CUE_REACH = 170  # code points before the verb in which a cue may stand
-ROUTE_REACH = 170  # code points after a connection in which its route may stand
-CLAUSE = re.compile(r"[;:“”\"]|, (?:while|but|whereas|although)\b|[.!?] ")
+ROUTE_REACH = 260  # code points after a connection in which its route may stand
+# Who speeds up or continues a work has begun it.
+ONGOING = re.compile(r"(?:accelerat|speed|advanc|continu)\w* .*(?:construction|building|work)")
+BORDER = re.compile(r"(?:the |their |its )?borders?", re.IGNORECASE)
+# A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
+COORDINATED = re.compile(rf"{MARKS['country']},? (?:and|&) (?:the )?{MARKS['country']}")
+CROSSING = ("air", "border", "pipeline")
+# "is building", "is operating", "is suspending"
+PROGRESSIVE: dict[str, Status] = {"build": "under_construction", "upgrade": "under_construction", "operate": "operating"}
+CLAUSE = re.compile(r"[;“”\"]|, (?:while|but|whereas|although)\b|[.!?] ")
 MARK = re.compile("|".join(MARKS[name] for name in ("country", "place", "person")))
 # Who pays or is told of a connection, but is no end of it.
 NO_END = frozenset("UN NATO SCO OSCE EAEU GCC OTS CIS CSTO BRICS APEC SAARC OPEC G7 G20 IMF WB ADB EBRD EIB WTO EFTA AFU".split())
@@ -40,6 +48,7 @@ class Words(NamedTuple):
     not_before: re.Pattern[str]
     not_after: re.Pattern[str]
     mood: re.Pattern[str]
+    only_plan: re.Pattern[str]
     routes: tuple[re.Pattern[str], ...]
     before: re.Pattern[str]
     not_route: re.Pattern[str]
@@ -55,6 +64,7 @@ class Route:
 
     first: tuple[Mention | str, ...]
     second: tuple[Mention | str, ...]
+    through: bool = False
 
     @property
     def ends(self) -> tuple[Mention | str, ...]:
@@ -95,7 +105,7 @@ def find_links(masked: Masked, language: str, words: Words) -> list[Link]:
     found: list[Link] = []
     for match in find_matches(load_patterns("transport", language), masked):
         link = build_link(match, words)
-        if link and not any(link.mode == other.mode and link.start == other.start for other in found):
+        if link and not any(link.mode == other.mode and link.start < other.end and other.start < link.end for other in found):
             found.append(link)
     return found
 
@@ -109,9 +119,13 @@ def build_link(match: Match, words: Words) -> Link | None:
     start, end = match.found.span(mode)
     if words.not_before.search(text, max(0, start - 30), start) or words.not_after.match(text[end : end + 40]):
         return None
+    if mode == "border" and BORDER.fullmatch(match.found[mode]) and match.pattern.set["action"] not in ("resume", "suspend"):
+        return None
     if words.mood.search(text, max(0, start - 14), end + 4):
         return None
     status = find_status(match, words)
+    if words.only_plan.match(text[end : end + 40]):
+        status = "proposed" if status in FUTURE else None
     if status is None:
         return None
     action = find_action(match.pattern.set["action"], mode, match.found["v"])
@@ -123,7 +137,7 @@ def find_action(action: str, mode: str, verb: str) -> str:
     lower = verb.lower()
     if action == "launch" and mode in ("corridor", "pipeline") and not re.match("open|inaug|commission|put|launched", lower):
         return "build"
-    if action == "launch" and mode in ("road", "rail", "sea") and re.match("establish|creat|propos|discuss|explor|consider|stud", lower):
+    if action == "launch" and mode in ("road", "rail") and re.match("establish|creat|propos|discuss|explor|consider|stud", lower):
         return "build"
     if action == "build" and mode == "air":
         return "launch"
@@ -141,6 +155,8 @@ def find_status(match: Match, words: Words) -> Status | None:
         return None
     if form == "fixed":
         return _fixed(match, words)
+    if form == "exists":
+        return "planned" if verb.startswith("will") else "operating"
     if form != "passive" and words.after["deferred"].search(text[last : last + 120]):
         return _deferred(text[last : last + 160])
     before = _clause_before(text, start)
@@ -205,7 +221,9 @@ def _by_cues(before: str, after: str, match: Match, words: Words) -> Status | No
     verb, title = match.found["v"].lower(), match.masked.sentence.field == "title"
     cue = _nearest_cue(before, words)
     if re.search(r"\b(?:is|are) (?:also |now |currently )?$", before) and verb.endswith("ing"):
-        return "under_construction" if match.pattern.set["action"] in ("build", "upgrade") else "planned"
+        return PROGRESSIVE.get(match.pattern.set["action"], "planned")
+    if ONGOING.match(verb) and cue not in ("denied", "hypothetical"):
+        return "under_construction"
     if cue in ("denied", "hypothetical"):
         return "proposed" if cue == "hypothetical" and re.search(r"possib|potential", before) else None
     if cue is None or cue == "done":
@@ -242,18 +260,19 @@ def _nearest_cue(before: str, words: Words) -> str | None:
 
 def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
     """The facts of one connection: one for each pair of countries of an air route, one for any other."""
-    route = find_route(link, words)
-    countries, endpoints = place_link(link, route, reading, words)
-    if link.mode == "air" and route and len(route.second) > 1 and len(_codes(route.ends)) > 2:
-        for there in _by_country(route.second):
-            codes = _codes((*route.first, *there))
-            if len(codes) == 2:
-                yield _build(link, codes, _places((*route.first, *there)), reading, words)
-    elif len(countries) > 1:
-        yield _build(link, countries, endpoints, reading, words)
+    for route in find_routes(link, words) or [None]:
+        if link.mode == "air" and route and len(route.second) > 1 and len(_codes(route.ends)) > 2:
+            for there in _by_country(route.second):
+                codes = _codes((*route.first, *there))
+                if len(codes) == 2:
+                    yield _build(link, codes, _places((*route.first, *there)), words)
+            continue
+        countries, endpoints = place_link(link, route, reading, words)
+        if len(countries) > 1:
+            yield _build(link, countries, endpoints, words)
 
 
-def _build(link: Link, countries: tuple[str, ...], endpoints: tuple[str, ...], reading: Reading, words: Words) -> Fact:
+def _build(link: Link, countries: tuple[str, ...], endpoints: tuple[str, ...], words: Words) -> Fact:
     sentence = link.masked.sentence
     name = find_name(link, words)
     return Fact(
@@ -268,32 +287,53 @@ def _build(link: Link, countries: tuple[str, ...], endpoints: tuple[str, ...], r
     )
 
 
-def find_route(link: Link, words: Words) -> Route | None:
-    """The route said right after the connection ("from A to B"), or right before it ("the A-B ferry")."""
+def find_routes(link: Link, words: Words) -> list[Route]:
+    """The routes said right after the connection ("from A to B and from C to D"), or right before it ("the A-B ferry")."""
     text = link.masked.text
-    ahead = words.before.search(text, max(0, link.start - 110), link.start)
-    if ahead and ahead.end() == link.start:
-        ends = _items(link.masked, *ahead.span("a"))
-        if len(ends) > 1:
-            return Route(ends[:1], ends[1:])
+    for ahead in words.before.finditer(text, max(0, link.start - 110), link.start):
+        ends = _items(link.masked, *ahead.span("a"), named=True)
+        if ahead.end() == link.start and len(ends) > 1:
+            return [Route(ends[:1], ends[1:])]
     clause = re.split(r"[;:“”]|\. ", text[link.end : link.end + ROUTE_REACH])[0]
-    for route in words.routes:
-        for found in route.finditer(text, link.end, link.end + len(clause)):
-            if words.not_route.search(text, max(0, found.start() - 24), found.start()):
-                continue
-            groups = found.re.groupindex
-            first = _items(link.masked, *found.span("a")) if "a" in groups else ()
-            second = _items(link.masked, *found.span("b")) if "b" in groups else ()
-            if _codes(first + second) or ("a" in groups and first and second):
-                return Route(first, second) if second else Route(first[:1], first[1:])
-    return None
+    for says in words.routes:
+        routes = [route for found in says.finditer(text, link.end, link.end + len(clause)) if (route := _route(found, link, words))]
+        if routes:
+            return routes if link.mode == "air" and "a" in says.groupindex and "b" in says.groupindex else routes[:1]
+    return _routes_before(link, words) if link.mode == "air" else []
 
 
-def _items(masked: Masked, start: int, end: int) -> tuple[Mention | str, ...]:
-    """The ends named in a stretch: mentions, and capitalised words that are none; what stands in brackets is left out."""
+def _routes_before(link: Link, words: Words) -> list[Route]:
+    """The route said at the head of the clause: "From A to B one can now fly daily"."""
+    clause = max(0, link.start - len(_clause_before(link.masked.text, link.start)))
+    for says in words.routes:
+        for found in says.finditer(link.masked.text, clause, link.start) if "a" in says.groupindex and "b" in says.groupindex else ():
+            if route := _route(found, link, words):
+                return [route]
+    return []
+
+
+def _route(found: re.Match[str], link: Link, words: Words) -> Route | None:
+    text, groups = link.masked.text, found.re.groupindex
+    if words.not_route.search(text, max(0, found.start() - 24), found.start()):
+        return None
+    first = _items(link.masked, *found.span("a")) if "a" in groups else ()
+    second = _items(link.masked, *found.span("b")) if "b" in groups else ()
+    if not _codes(first + second) and not ("a" in groups and first and second):
+        return None
+    through = bool(re.match(r"(?:across|through|via)\b", found[0]))
+    return Route(first, second, through) if second else Route(first[:1], first[1:], through)
+
+
+def _items(masked: Masked, start: int, end: int, named: bool = False) -> tuple[Mention | str, ...]:
+    """The ends in a stretch: mentions, and capitalised words that are none; what stands in brackets is left out.
+
+    Adjectives ("the Chinese contractor") are ends only in a name ("the Thai-Chinese railway"), `named`.
+    """
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m[0]), masked.text[start:end])
     items: list[tuple[int, Mention | str]] = [
-        (masked.at(m), m) for m in masked.mentions(start, end) if isinstance(m, CountryMention | PlaceMention)
+        (masked.at(m), m)
+        for m in masked.mentions(start, end)
+        if isinstance(m, PlaceMention) or (isinstance(m, CountryMention) and (named or m.form in ("name", "organisation")))
     ]
     items = [item for item in items if not plain[item[0] - start].isspace()]
     for found in re.finditer(r"[A-ZÀ-Ž][\w’'.-]+(?: [A-ZÀ-Ž][\w’'.-]+)*", plain):
@@ -304,16 +344,22 @@ def _items(masked: Masked, start: int, end: int) -> tuple[Mention | str, ...]:
 def place_link(link: Link, route: Route | None, reading: Reading, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The countries a connection joins, and its endpoints as written."""
     pair = reading.discourse.pair(link.masked.sentence)
-    near = link.masked.text[max(0, link.start - 60) : link.end + 110]
+    near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
     if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
         return both, tuple(_capital(code) for code in both)
     codes = _codes(route.ends) if route else ()
     places = _places(route.ends) if route else ()
     if len(codes) > 1:
         return codes, places
+    together = words.both.search(link.masked.sentence.text) or COORDINATED.search(link.masked.text, 0, link.start)
+    if route and not codes and not together:
+        return (), ()  # two places nobody knows
     if codes and route and len(route.ends) > 1 and all(not isinstance(end, str) for end in route.ends):
-        return (), ()  # both ends in one country
+        abroad = link.mode != "air" and codes[0] in pair and words.both.search(link.masked.sentence.text)
+        return (pair, places) if abroad else ((), ())  # both ends in one country
     others = _others(link, codes, pair, words)
+    if route and route.through and codes and words.both.search(link.masked.sentence.text):
+        others = others or (*codes, *pair)
     return others, places
 
 
@@ -325,16 +371,20 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
         rest = tuple(code for code in named if code not in codes)
         if len(rest) == 1 or len(carrier) == 1:
             return (*codes, *(rest[:1] if len(rest) == 1 else carrier))
+        if len(rest) == 2 and link.mode in ("rail", "corridor", "pipeline", "road"):
+            return (*codes, *rest)
         return pair if codes[0] in pair else ()
-    if len(named) == 2 and not (pair and words.both.search(link.masked.text) and set(pair) != set(named)):
-        return named
-    return pair if not named or set(pair) <= set(named) or words.both.search(link.masked.text) else ()
+    both = words.both.search(link.masked.sentence.text)
+    if both and pair and set(pair) != set(named):
+        return pair
+    crossing = link.mode in CROSSING or "ferr" in link.masked.text[link.start : link.end].lower()
+    return named if len(named) == 2 and (crossing or both or COORDINATED.search(link.masked.text, 0, link.start)) else ()
 
 
 def _named_in(masked: Masked) -> tuple[str, ...]:
     """The countries a sentence names by name, adjective, capital or city, each once, in order."""
     mentions = [m for m in masked.sentence.mentions if isinstance(m, CountryMention | PlaceMention | PersonMention)]
-    codes = [code for code in map(_code, mentions) if code and code not in NO_END]
+    codes = [code for code in map(_code, mentions) if code and code not in NO_END and code != "EU"]
     return tuple(dict.fromkeys(codes))
 
 
@@ -421,12 +471,24 @@ def merge_facts(facts: Iterable[Fact]) -> list[Fact]:
 
 def _same_plan(one: Fact, other: Fact) -> bool:
     a, b = cast(Transport, one.details), cast(Transport, other.details)
-    if a.mode != b.mode or _reality(one.status) != _reality(other.status):
+    if a.mode != b.mode or (_reality(one.status) != _reality(other.status) and not _put_off(one, other)):
         return False
     shared = set(one.countries) & set(other.countries)
-    if len(shared) < 2 or (a.endpoints and b.endpoints and not set(a.endpoints) & set(b.endpoints)):
+    if len(shared) < 2 or (a.endpoints and b.endpoints and not _same_ends(a, b)):
         return False
     return a.action == b.action or one.evidence[0] != other.evidence[0]
+
+
+def _same_ends(a: Transport, b: Transport) -> bool:
+    """Whether two lists of places may be one plan: each flight has its own ends, a line passes through many."""
+    one, other = set(a.endpoints), set(b.endpoints)
+    return one <= other or other <= one if a.mode == "air" else bool(one & other)
+
+
+def _put_off(one: Fact, other: Fact) -> bool:
+    """Whether one of the two says to which day the other's plan was put off."""
+    statuses = {one.status, other.status}
+    return statuses == {"planned", "suspended"} and any(fact.rule == "transport.rescheduled" for fact in (one, other))
 
 
 def _reality(status: str) -> str:
@@ -440,7 +502,7 @@ def _join(one: Fact, other: Fact) -> Fact:
     action = min((a.action, b.action), key=order.index)
     details = replace(a, action=action, endpoints=max(a.endpoints, b.endpoints, key=len), name=a.name or b.name)
     countries = one.countries if not b.name and not a.name else tuple(sorted({*one.countries, *other.countries}))
-    status = other.status if one.status == "proposed" else one.status
+    status = other.status if one.status == "proposed" or _put_off(one, other) and other.status == "planned" else one.status
     evidence = one.evidence + tuple(e for e in other.evidence if e not in one.evidence)
     return replace(one, countries=countries, details=details, status=status, date=one.date or other.date, evidence=evidence)
 
@@ -470,6 +532,7 @@ def load_words(language: str) -> Words | None:
         not_before=loose(data["not_before"]),
         not_after=loose(data["not_after"]),
         mood=loose(data["mood"]),
+        only_plan=loose(data["only_plan"]),
         routes=tuple(map(plain, data["routes"])),
         before=plain(data["before"]),
         not_route=loose(data["not_route"]),
