@@ -23,7 +23,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.commands.table import render_menu
-from bot.config import Settings, load_token
+from bot.config import Settings
 from bot.conversation import ChatOrder, Conversation, add_handlers
 from bot.crossing import Crossing
 from bot.delivery.courtesy import Courtesy
@@ -31,6 +31,7 @@ from bot.delivery.limits import Limiter, Rates
 from bot.delivery.outbox import Patience, count_states
 from bot.delivery.planning import Planned, Rules, count_overdue, plan_due
 from bot.delivery.sender import Sender
+from bot.logs import configure_logging
 from bot.messages.wording import LANGUAGES
 from bot.metrics import Metrics
 from bot.network import AiohttpRequest
@@ -280,11 +281,8 @@ async def serve(settings: Settings, token: SecretStr, archive: Archive, clock: C
         await service.wait()
 
 
-def run(settings: Settings) -> None:
-    """`attache run`: the database upgraded, then the bot until a signal."""
-    from bot.logs import configure_logging
-
-    token = load_token()
+def run_bot(settings: Settings, token: SecretStr) -> None:
+    """`attache run`: the log set up, the database upgraded, then the bot until a signal."""
     configure_logging(settings.logging)
     archive = open_archive(settings.database.url, busy_seconds=settings.database.busy_seconds)
     archive.upgrade()
