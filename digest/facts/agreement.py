@@ -171,11 +171,16 @@ def act_modality(page: Page, match: Match) -> str:
     spans = [start, start - len(aux.group())] if aux else [start]
     modality = min((find_modality(masked, first, end, language) for first in spans), key=MODALITIES.index)
     verb = masked.text[start:end].split()[0]
-    if modality == "planned" and not aux and words["past"].search(verb):
-        return "done"
-    if modality == "done" and words["base"].match(verb):
-        return base_modality(words, masked, start)
-    return modality
+    told = (aux.group() if aux else "") + masked.text[start:end]
+    if modality == "planned" and words["past"].search(told) and not words["ahead"].search(told):
+        modality = "done"
+    if words["unless"].search(masked.text[max(0, start - WINDOW) : start]):
+        return "hypothetical"
+    if words["present"].match(masked.text[start:end]) and modality == "done" and masked.sentence.field == "text":
+        return "hypothetical"
+    if modality == "planned" and words["weakly"].match(verb):
+        return "planned" if aux and words["firm"].search(aux.group()) else "wished"
+    return base_modality(words, masked, start) if modality == "done" and words["base"].match(verb) else modality
 
 
 def base_modality(words: Words, masked: Masked, start: int) -> str:
@@ -193,8 +198,11 @@ def find_items(words: Words, match: Match) -> list[Item]:
     """The instruments one act is about: the one named in the pattern or in front of it, and those strung to it."""
     text = match.masked.text
     act = match.found.start("act")
-    if is_passive(match):
-        return items_before(words, text, act)
+    if "what" not in match.pattern.regex.groupindex:
+        listed = items_named(words, text, match.found.end("act"))
+        if listed:
+            return listed
+        return item_beside(words, text, act) if match.pattern.set.get("nearest") else items_before(words, text, act)
     start, end = match.found.span("what")
     stop = act if act > start else sentence_stop(text, end)
     return chain_items(words, text, (start, end), stop)
@@ -212,6 +220,23 @@ def items_before(words: Words, text: str, act: int) -> list[Item]:
         if not words["governed"].search(text, max(first, found.start() - 24), found.start()):
             return chain_items(words, text, found.span(), act)
     return []
+
+
+def items_named(words: Words, text: str, start: int) -> list[Item]:
+    """The documents a passive names after its verb: "two agreements were signed, including a treaty on …"."""
+    stop = sentence_stop(text, start)
+    for found in words["np"].finditer(text, start, stop):
+        if words["among"].search(text, max(start, found.start() - 12), found.start()):
+            return chain_items(words, text, found.span(), stop)
+    return []
+
+
+def item_beside(words: Words, text: str, act: int) -> list[Item]:
+    """The instrument a participle goes with ("the deals signed between …"): the last one before it."""
+    last = None
+    for last in words["np"].finditer(text, max(0, act - WINDOW), act):
+        pass
+    return [Item(last.start(), last.end(), act)] if last and not words["before_clause"].search(text, last.end(), act) else []
 
 
 def chain_items(words: Words, text: str, first: tuple[int, int], stop: int) -> list[Item]:
@@ -265,7 +290,8 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
         subject=subject,
         count=count,
         status=status,
-        date=None if is_undated(match, status) else find_date(page, masked, match.found.span("act"), item, status),
+        date=None if is_undated(match, status) else find_date(page, masked, match.found.span("act"), item, status)
+        or fallback_date(page, masked, status),
         sentences=(masked,),
         rule=match.pattern.name,
         trust=match.pattern.set["trust"] * trust * (1.0 if subject or count else 0.9),
@@ -387,13 +413,14 @@ def content_words(words: Words, subject: str | None) -> frozenset[str]:
 
 def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     """Who the parties are, and how far the way they were found can be trusted; none when that is unclear."""
+    masked = match.masked
+    if is_private(page, match, item):
+        return company_party(page, match, item)
     said = said_parties(page, match, item)
     if len(said) >= 2:
         return said, 1.0
-    masked = match.masked
-    if is_private(page, match, item):
-        return company_party(page, match, item, said)
-    whole = countries_in(page, masked, 0, len(masked.text))
+    lonely = page.words["between"].search(masked.text, item.end) is not None and len(said) == 1
+    whole = () if lonely else countries_in(page, masked, 0, len(masked.text))
     if len(whole) == 2 and set(said) <= set(whole):
         return whole, 0.93
     pair = page.reading.discourse.pair(masked.sentence)
@@ -420,7 +447,7 @@ def said_parties(page: Page, match: Match, item: Item) -> Codes:
     actors = subject_countries(page, match)
     others = [code for start, stop in regions for name in ("with", "by") for code in phrase_countries(page, masked, name, start, stop)]
     said = ordered([*actors, *others, *inner])
-    return said if len(said) >= 2 else next((codes for _, codes in between if len(codes) >= 2 and set(said) <= set(codes)), said)
+    return said if len(said) >= 2 else next((codes for _, codes in between if codes and set(said) <= set(codes)), said)
 
 
 def ordered(codes: Iterable[str]) -> Codes:
@@ -497,14 +524,17 @@ def clause_start(words: Words, text: str, start: int) -> int:
 
 
 def is_private(page: Page, match: Match, item: Item) -> bool:
-    """Whether a company is said to be a side of it."""
-    text = match.masked.text
-    act = match.found.start("act")
+    """Whether a company, and no office of a state, is said to be a side of it."""
+    text, act = match.masked.text, match.found.start("act")
     before = "" if is_passive(match) else text[clause_start(page.words, text, act) : act]
-    return bool(page.words["company"].search(before) or page.words["company"].search(text, item.end, item.limit))
+    after = max(item.limit, match.found.end("act"))
+    sides = [before, text[item.end : min(item.limit, item.end + 120)], text[after : after + 100] if is_passive(match) else ""]
+    return any(page.words["company"].search(side) and not page.words["officials"].search(side) for side in sides) and not any(
+        isinstance(m, PersonMention) and m.role for m in match.masked.mentions(act - len(before), act)
+    )
 
 
-def company_party(page: Page, match: Match, item: Item, said: Codes) -> tuple[Codes, float]:
+def company_party(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     """The state a company deals with, when its government is named as the other side."""
     masked = match.masked
     opening = page.words["with"].search(masked.text, item.end, item.limit)
@@ -549,6 +579,15 @@ def find_date(page: Page, masked: Masked, act: tuple[int, int], item: Item, stat
     return past_date(nearest, page.reading.article.published) if status in DONE else nearest.iso
 
 
+def fallback_date(page: Page, masked: Masked, status: str) -> str | None:
+    """The day the story tells around a signing whose own sentence has none."""
+    text, published = masked.text, page.reading.article.published
+    if status != "signed" or page.words["background"].search(text) or published is None:
+        return None
+    day = page.reading.discourse.day(masked.sentence)
+    return day if day and abs((Day.fromisoformat(day) - published).days) <= 3 else None
+
+
 def past_date(time: TimeMention, published: Day | None) -> str | None:
     """A time of something done: "in December" told in August is the last December, never the next one."""
     iso = time.iso
@@ -584,7 +623,8 @@ def list_claims(page: Page, number: int, head: Claim) -> Iterator[Claim]:
                 return
             continue
         missed = 0
-        yield from listed_claim(page, masked, item, head)
+        for one in chain_items(page.words, masked.text, (item.start, item.end), item.limit):
+            yield listed_claim(page, masked, one, head)
 
 
 def find_listed(words: Words, masked: Masked, opened: bool) -> Item | None:
@@ -594,17 +634,18 @@ def find_listed(words: Words, masked: Masked, opened: bool) -> Item | None:
     found = words["np"].match(masked.text, start)
     if found is None or words["verbed"].match(masked.text[found.end() :]):
         return None
-    if not opened and re.search(r" (?:is|are|was|were|has|have|will|would|said|can|may) ", masked.text):
+    if not opened and words["finite"].search(masked.text):
         return None
     return Item(found.start(), found.end(), len(masked.text))
 
 
-def listed_claim(page: Page, masked: Masked, item: Item, head: Claim) -> Iterator[Claim]:
+def listed_claim(page: Page, masked: Masked, item: Item, head: Claim) -> Claim:
+    """One document of a list: it was signed when and by whom the whole list was, where it does not say itself."""
     phrase = masked.text[item.start : item.end]
     parties = phrase_countries(page, masked, "between", item.end, item.limit)
-    parties = parties if len(parties) >= 2 else countries_in(page, masked, item.start, len(masked.text))
+    parties = parties if len(parties) >= 2 else countries_in(page, masked, item.start, item.limit)
     subject = find_subject(page.words, masked, item)
-    yield Claim(
+    return Claim(
         find_instrument(page.words, phrase, None, False),
         parties if len(parties) >= 2 else head.parties,
         subject,
@@ -662,6 +703,9 @@ def is_same(one: Claim, other: Claim) -> bool:
     """Whether two claims speak of one agreement."""
     if other.weak and not other.parties:
         return one.instrument == other.instrument and one.plural == other.plural
+    if other.weak:
+        generic = one.instrument == other.instrument or "agreement" in (one.instrument, other.instrument)
+        return generic and set(other.parties) <= set(one.parties) and other.status != "ended"
     shared, every = set(one.parties) & set(other.parties), set(one.parties) | set(other.parties)
     if 2 * len(shared) < len(every) or (one.status == "ended") != (other.status == "ended"):
         return False
@@ -694,8 +738,15 @@ def _fullness(claim: Claim) -> tuple[bool, bool, int, int]:
 
 
 def tidy_claims(claims: list[Claim]) -> list[Claim]:
-    """Without the packages whose documents are listed and which have no number of their own."""
-    return [claim for claim in claims if not claim.listed or claim.count]
+    """Without the packages whose documents are listed and which have no number; the others take their package's date."""
+    packages = [claim for claim in claims if claim.plural and claim.date]
+    return [replace(claim, date=claim.date or package_date(claim, packages)) for claim in claims if not claim.listed or claim.count]
+
+
+def package_date(claim: Claim, packages: list[Claim]) -> str | None:
+    """The date of the package a document was signed in."""
+    alike = (p.date for p in packages if p.status == claim.status == "signed" and set(p.parties) <= set(claim.parties))
+    return next(alike, None)
 
 
 def build_fact(claim: Claim) -> Fact:
