@@ -55,6 +55,8 @@ def these(masked: Masked, at: int, mention: PersonMention, language: str) -> boo
     """Whether a group is "the two leaders", "both ministers", "they"."""
     if mention.title is None and mention.name is None and mention.role is None:
         return True
+    if says("shared", masked.text[at + 1 : at + REACH], language):
+        return True
     return says("these", masked.text[max(0, at - REACH) : at], language) or says("these", mention.text[:20], language)
 
 

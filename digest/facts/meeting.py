@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from digest.models import CountryMention, Evidence, Fact, Meeting, Person, Perso
 
 Format = Literal["in_person", "phone", "video"]
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
+LEADERS = frozenset({"head_of_state", "head_of_government", "speaker"})  # who receive a guest each for himself
 QUOTES = 4  # sentences kept as proof of one encounter
 
 
@@ -78,7 +79,7 @@ def worth_reading(masked: Masked) -> bool:
 
 def build_encounters(reading: Reading, match: Match) -> Iterator[Encounter]:
     """One encounter, or one for each guest where the text tells them apart; none where it is not said to be real."""
-    hosts, guests = find_sides(reading, match)
+    hosts, guests = settle_home(reading, *find_sides(reading, match))
     if not two_countries([*hosts, *guests]):
         return
     date = find_date(match.masked, *match.found.span())
@@ -132,6 +133,16 @@ def side(reading: Reading, match: Match, group: str) -> list[Person]:
     return find_persons(reading, match.masked, *span) or (find_states(match.masked, *span) if group == "a" else [])
 
 
+def settle_home(reading: Reading, hosts: list[Person], guests: list[Person]) -> tuple[list[Person], list[Person]]:
+    """An office of no stated country that meets foreigners is of the country the document is written from."""
+    home = reading.discourse.home
+    codes = {p.country for p in [*hosts, *guests] if p.country}
+    if home is None or not codes - {home}:
+        return hosts, guests
+    sides = [[replace(p, country=home) if p.title and not p.country else p for p in people] for people in (hosts, guests)]
+    return sides[0], sides[1]
+
+
 def two_countries(people: list[Person]) -> bool:
     return len({person.country for person in people if person.country}) >= 2
 
@@ -140,6 +151,8 @@ def split_guests(reading: Reading, match: Match, hosts: list[Person], guests: li
     """Guests met one by one: said to be separate, or of three countries and more."""
     foreign = {g.country for g in guests if g.country}
     apart = says("separate", match.found[0], reading.article.language) and len(guests) > 1
+    leaders = [g for g in guests if g.role in LEADERS]
+    apart = apart or len(leaders) == len(guests) > len(foreign)
     if guests and len({h.country for h in hosts}) == 1 and (apart or len(foreign) > 2):
         return [[guest] for guest in guests]
     return [guests]
@@ -149,7 +162,7 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     """held, planned, cancelled; None when the words only wish, suppose or deny."""
     rule: dict[str, Any] = match.pattern.set
     start, end = verb_span(match)
-    modality = find_modality(match.masked, start, end, reading.article.language)
+    modality = find_modality(match.masked, start, end, reading.article.language, match.found.end())
     if modality in NO_FACT:
         return None
     status = rule.get("status") or STATUSES[modality]
@@ -189,7 +202,7 @@ def quote(masked: Masked) -> Evidence:
 def tell(known: list[Encounter], new: Encounter) -> None:
     """Add an encounter, or what it tells to the one it repeats."""
     for old in reversed(known):
-        if repeats(old, new):
+        if old.title == new.title and repeats(old, new):
             join(old, new)
             return
     known.append(new)
@@ -223,9 +236,17 @@ def join(old: Encounter, new: Encounter) -> None:
 
 
 def settle_title(known: list[Encounter]) -> list[Encounter]:
-    """Headlines cut short: one that the text tells more exactly states nothing of its own."""
+    """Headlines cut short: one that the text tells more exactly only adds its words, and states nothing of its own."""
     told = [e for e in known if not e.title]
-    return [e for e in known if not e.title or not any(covers(e, other) for other in told)]
+    kept = []
+    for title in (e for e in known if e.title):
+        same = [e for e in told if covers(title, e)]
+        if len(same) == 1:
+            same[0].evidence += title.evidence
+            same[0].format = same[0].format or title.format
+        if not same:
+            kept.append(title)
+    return [*kept, *told]
 
 
 def covers(title: Encounter, other: Encounter) -> bool:
@@ -240,6 +261,9 @@ def add_attendees(reading: Reading, masked: Masked, known: list[Encounter]) -> N
         last = next((e for e in reversed(known) if not e.title and masked.sentence.index - e.sentence <= REACH), None)
         if last is None:
             return
+        if match.pattern.set.get("dated"):
+            last.date = last.date or (find_date(masked, *match.found.span()) if last.status == "held" else None)
+            continue
         by = match.pattern.name == "meeting.attended_by"
         span = (match.found.start("b"), len(masked.text)) if by else (0, match.found.end())
         people = [p for p in find_persons(reading, masked, *span) if p.name]

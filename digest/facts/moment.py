@@ -10,7 +10,7 @@ from digest.models import Article, TimeMention
 
 REACH = 70  # code points after a phrase in which its date and place may stand
 STOP = re.compile(
-    r"[;“”\"]|(?<=[^.][^.])\. |, (?:who|which|where|after|before|while|as|but)\b|\b(?:said|says|told|added|reported|announced)\b"
+    r"[;“”\"]|(?<=[^.][^.])\. |, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including)\b|\b(?:said|says|told|added|reported|announced)\b"
 )
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
 SEAT = re.compile(
