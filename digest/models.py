@@ -325,8 +325,23 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundText:
+    """A text of the archive that a search found, at one place that shows it."""
+
+    title: str | None
+    outlet: str
+    url: str | None
+    published: Day | None
+    document_id: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactQuery:
-    """What to look up. Every given condition must hold; `countries` must all take part (a pair is two)."""
+    """What to look up. Every given condition must hold; `countries` must all take part (a pair is two).
+
+    `words` are looked for in what a fact says and in the sentences that state it, by their stems.
+    """
 
     kinds: tuple[Kind, ...] = ()
     countries: tuple[str, ...] = ()
@@ -337,6 +352,7 @@ class FactQuery:
     modes: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     commodity: str | None = None
+    words: str | None = None
     statuses: tuple[str, ...] = ()
     after_sequence: int | None = None
     until_sequence: int | None = None

@@ -193,3 +193,19 @@ def test_two_facts_that_turn_out_to_be_one_lead_to_one(archive: Archive, make_ar
     assert first == second
     assert len(first.proofs) == 3
     assert archive.get_fact(3) is None
+
+
+def test_words_find_facts_and_documents_by_their_stems(archive: Archive, make_article: MakeArticle) -> None:
+    text = "President José Ruiz opened the railways to Bolivia's ports in 2024."
+    people = Person("José Ruiz", "President", "PE", "head_of_state"), Person("Ana Quispe", None, "BO")
+    add(archive, make_article(f"A line before.\n{text}", title="Opened", outlet="Andes Wire"), meeting(text, *people))
+    add(archive, make_article("Министры обсудили железные дороги.", id="two", language="ru"))
+    for words in ("railway", "RAILWAYS port", "jose ruiz", "quispe railway", "2024 opening"):
+        assert archive.count_facts(FactQuery(words=words)) == 1, words
+    for words in ("airport", "railway airport", '"', "' OR 1=1 --", "*", "the of", "NEAR(a b)", "rail*"):
+        assert archive.find_facts(FactQuery(words=words)) == [], words
+    [found] = archive.find_texts("railway")
+    assert (found.title, found.outlet, found.snippet) == ("Opened", "Andes Wire", text)
+    assert [found.document_id for found in archive.find_texts("железная дорога")] == ["two"]
+    assert archive.find_texts("nothing") == archive.find_texts("") == []
+    assert archive.count_facts(FactQuery(words="railway", countries=("BO",), person="quispe")) == 1

@@ -12,7 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import text as sql
+from sqlmodel import SQLModel
 
 from digest.archive.store import Archive, open_archive
 from digest.archive.upgrade import upgrade_database
@@ -213,3 +216,10 @@ def test_a_fact_reads_the_same_after_the_archive_is_opened_again(filled: Archive
     again = open_archive(database_url)
     assert again.find_facts(FactQuery()) == before
     again.close()
+
+
+def test_the_migrations_make_the_tables_the_code_knows(archive: Archive) -> None:
+    with archive.engine.connect() as connection:
+        known = SQLModel.metadata.tables
+        options = {"include_object": lambda thing, name, kind, *_: (name if kind == "table" else thing.table.name) in known}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), SQLModel.metadata) == []

@@ -19,6 +19,7 @@ from sqlmodel import Session, col, func, select
 
 from digest.archive.clustering import find_bucket
 from digest.archive.names import fold_name
+from digest.archive.search import index_version
 from digest.archive.tables.documents import Appearance, DocumentRow, DocumentVersion, Outlet
 from digest.archive.tables.facts import Claim, EvidenceRow
 from digest.errors import ArchiveError
@@ -85,6 +86,7 @@ def add_version(session: Session, article: Article, facts: Sequence[Fact], extra
     )
     session.add(version)
     session.flush()
+    index_version(session, version)
     add_claims(session, version, facts, extractor)
     return add_appearance(session, version, article, now)
 

@@ -13,20 +13,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, update
 from sqlalchemy import select as select_rows
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from digest.archive.claims import StandingClaim, fact_span
 from digest.archive.clustering import Cluster, cluster_claims, find_conflicts
 from digest.archive.importance import find_importance
-from digest.archive.names import fold_name, name_key
+from digest.archive.links import link_fact, unlink_fact
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
-from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactCountry, FactPerson, FactRevision, FactRow, Verdict
-from digest.archive.tables.people import PersonName, PersonRow
+from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactRevision, FactRow, Verdict
 from digest.archive.verdicts import RETRACT, apply_verdict, load_verdicts
 from digest.facts.form import details_from_json, details_to_json
-from digest.models import Cooperation, Fact, Meeting, Person, Trade, Transport, Visit
+from digest.models import Cooperation, Fact, Trade, Transport
 
 MONEY_SCALE = 100
 CHANGE_SCALE = 1_000
@@ -62,7 +61,9 @@ class Ledger:
         verdicts = load_verdicts(self.session, kept.values())
         clusters = [apply_verdict(cluster, verdicts.get(kept.get(index, 0))) for index, cluster in enumerate(clusters)]
         rows = [
-            self._write(cluster, before.get(kept.get(index, 0)), bucket, verdicts.get(kept.get(index, 0)))
+            self._write(
+                cluster, before.get(kept.get(index, 0)), fact_columns(cluster, bucket, verdicts.get(kept.get(index, 0))), links
+            )
             for index, cluster in enumerate(clusters)
         ]
         for row, rivals in zip(rows, find_conflicts(clusters), strict=True):
@@ -112,7 +113,7 @@ class Ledger:
     def _merge(self, row: FactRow, into: int) -> None:
         row.merged_into = into
         self.session.add(row)
-        self._unlink(_id(row))
+        unlink_fact(self.session, _id(row))
         # What was merged before now leads on to the same place in one step.
         self.session.execute(update(FactRow).where(col(FactRow.merged_into) == row.id).values(merged_into=into))
         self.session.execute(update(Verdict).where(col(Verdict.fact_id) == row.id).values(fact_id=into))
@@ -121,22 +122,19 @@ class Ledger:
         row.withdrawn = True
         row.outlets = 0
         self._revise(row, self.cause, told=True)
-        self._unlink(_id(row))
+        unlink_fact(self.session, _id(row))
 
-    def _unlink(self, fact_id: int) -> None:
-        for table in (FactCountry, FactPerson):
-            self.session.execute(delete(table).where(col(table.fact_id) == fact_id))
-
-    def _write(self, cluster: Cluster, row: FactRow | None, bucket: str, verdict: Verdict | None) -> FactRow:
-        columns = fact_columns(cluster, bucket, verdict)
+    def _write(self, cluster: Cluster, row: FactRow | None, columns: dict[str, Any], links: dict[int, int]) -> FactRow:
         if row is None:
             row = FactRow(**columns, sequence=self.sequence)
             self.session.add(row)
             self.session.flush()
             self._record(row, "new")
+        elif _unchanged(row, columns) and all(links.get(claim.id) == row.id for claim in cluster.claims):
+            return row
         else:
             self._update(row, columns)
-        self._link(row, cluster)
+        link_fact(self.session, row, cluster)
         return row
 
     def _update(self, row: FactRow, columns: dict[str, Any]) -> None:
@@ -160,33 +158,6 @@ class Ledger:
             fact_id=_id(row), number=row.revision, cause=cause, sequence=self.sequence, at=self.now, shown=shown(row)
         )
         self.session.add(revision)
-
-    def _link(self, row: FactRow, cluster: Cluster) -> None:
-        fact_id = _id(row)
-        claims = [claim.id for claim in cluster.claims]
-        self.session.execute(delete(FactClaim).where(col(FactClaim.claim_id).in_(claims), col(FactClaim.fact_id) != fact_id))
-        linked = set(self.session.exec(select(FactClaim.claim_id).where(FactClaim.fact_id == fact_id)))
-        self.session.add_all(FactClaim(claim_id=claim, fact_id=fact_id) for claim in claims if claim not in linked)
-        self._unlink(fact_id)
-        self.session.add_all(
-            FactCountry(fact_id=fact_id, country=country, kind=row.kind, day_to=row.day_to) for country in cluster.fact.countries
-        )
-        people = {self._person(person): None for person in named_people(cluster.fact)}
-        self.session.add_all(
-            FactPerson(fact_id=fact_id, ordinal=ordinal, person_id=person) for ordinal, person in enumerate(people)
-        )
-        self.session.flush()
-
-    def _person(self, person: Person) -> int:
-        name, country = person.name or "", person.country or ""
-        key = name_key(name)
-        row = self.session.exec(select(PersonRow).where(PersonRow.key == key, PersonRow.country == country)).first()
-        if row is None:
-            row = PersonRow(name=name, key=key, country=country)
-            self.session.add(row)
-            self.session.flush()
-            self.session.add_all(PersonName(person_id=_id(row), word=word) for word in sorted(set(fold_name(name))))
-        return _id(row)
 
 
 def next_sequence(session: Session) -> int:
@@ -273,13 +244,6 @@ def shown(row: FactRow) -> dict[str, Any]:
     }
 
 
-def named_people(fact: Fact) -> tuple[Person, ...]:
-    """The people of a fact that have a name."""
-    details = fact.details
-    people = details.participants if isinstance(details, Meeting) else details.visitors if isinstance(details, Visit) else ()
-    return tuple(person for person in people if person.name and fold_name(person.name))
-
-
 def claim_fact(claim: Claim) -> Fact:
     """A stored claim as the fact one document states, without its evidence."""
     return Fact(
@@ -341,10 +305,14 @@ def changed_figures(before: dict[str, Any], after: dict[str, Any], names: Sequen
     return any(_told(before, name) != _told(after, name) for name in names)
 
 
+def _unchanged(row: FactRow, columns: dict[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in columns.items())
+
+
 def _told(content: dict[str, Any], name: str) -> Any:
     return content[name] if name in content else content["slots"].get(name)
 
 
-def _id(row: FactRow | PersonRow) -> int:
+def _id(row: FactRow) -> int:
     assert row.id is not None
     return row.id

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from digest.archive.ledger import changed_figures
 from digest.archive.names import fold_name
+from digest.archive.search import having_words
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
 from digest.archive.tables.facts import (
     ArchiveSequence,
@@ -34,13 +35,13 @@ from digest.models import ArchivedFact, Correction, Fact, FactQuery, Proof
 def find_facts(session: Session, query: FactQuery) -> list[ArchivedFact]:
     """The facts that meet every condition; of equal day and importance the later id comes first."""
     order = (col(FactRow.day_to).desc().nulls_last(), col(FactRow.importance).desc(), col(FactRow.id).desc())
-    statement = _where(select(FactRow), query).order_by(*order).limit(query.limit).offset(query.offset)
+    statement = _where(session, select(FactRow), query).order_by(*order).limit(query.limit).offset(query.offset)
     return build_facts(session, session.execute(statement).scalars().all())
 
 
 def count_facts(session: Session, query: FactQuery) -> int:
     """How many facts meet every condition, whatever the query's limit."""
-    return int(session.execute(_where(select(func.count()).select_from(FactRow), query)).scalar_one())
+    return int(session.execute(_where(session, select(func.count()).select_from(FactRow), query)).scalar_one())
 
 
 def get_fact(session: Session, fact_id: int) -> ArchivedFact | None:
@@ -143,10 +144,11 @@ def _proofs(session: Session, facts: Iterable[int]) -> dict[int, list[Proof]]:
     return found
 
 
-def _where(statement: Select[Any], query: FactQuery) -> Select[Any]:
+def _where(session: Session, statement: Select[Any], query: FactQuery) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [col(FactRow.merged_into).is_(None), col(FactRow.withdrawn).is_(False)]
     conditions += [_taking_part(country, query) for country in query.countries]
     conditions += [_named(query.person)] if query.person else []
+    conditions += [having_words(session, query.words)] if query.words else []
     for values, column in (
         (query.kinds, FactRow.kind),
         (query.modes, FactRow.mode),

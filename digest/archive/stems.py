@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
@@ -25,6 +26,12 @@ def stem_word(word: str) -> str:
     """The stem of one folded word, by the stemmer of its script."""
     stemmed: str = _stemmer("russian" if CYRILLIC.search(word) else "english").stemWord(word)
     return stemmed
+
+
+def fold_text(text: str) -> str:
+    """A text without case and accents, the same on every engine."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def fold_name_long(text: str) -> tuple[str, ...]:

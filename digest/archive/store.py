@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from digest.archive import intake, queries
+from digest.archive import intake, queries, search
 from digest.archive.backup import copy_database, restore_database
 from digest.archive.check import check_archive
 from digest.archive.engine import database_file, open_engine, writing
@@ -26,7 +26,7 @@ from digest.archive.tables.facts import Verdict
 from digest.archive.upgrade import check_version, upgrade_database
 from digest.archive.verdicts import AMEND, RETRACT, amend_fact
 from digest.errors import ArchiveError
-from digest.models import ArchivedFact, Article, Correction, Fact, FactQuery, Ingested
+from digest.models import ArchivedFact, Article, Correction, Fact, FactQuery, FoundText, Ingested
 
 # Any number that nothing else in the database locks.
 INTAKE_LOCK = 7_203_511
@@ -212,6 +212,11 @@ class Archive:
         """A fact by its public id, also one withdrawn; an id that was merged away leads to what it became."""
         with self.reading() as session:
             return queries.get_fact(session, fact_id)
+
+    def find_texts(self, words: str, limit: int = 20, offset: int = 0) -> list[FoundText]:
+        """The documents that hold every one of some words, newest first."""
+        with self.reading() as session:
+            return search.find_texts(session, words, limit, offset)
 
     def find_corrections(self, after: int, until: int | None = None) -> list[Correction]:
         """What changed in facts since a count of the archive, oldest first; readers who were told are told again."""

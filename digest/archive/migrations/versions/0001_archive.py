@@ -250,4 +250,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("claim_id", name=op.f("pk_fact_claim")),
     )
     op.create_index(op.f("ix_fact_claim_fact_id"), "fact_claim", ["fact_id"], unique=False)
+    _create_search()
     op.execute("INSERT INTO archive_sequence (id, value) VALUES (1, 0)")
+
+
+def _create_search() -> None:
+    """Stems by number of fact and of document version, in each engine's own full text index."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE fact_search USING fts5(stems, detail='none', tokenize='unicode61 remove_diacritics 0')")
+        op.execute(
+            "CREATE VIRTUAL TABLE document_search USING "
+            "fts5(stems, content='', detail='none', tokenize='unicode61 remove_diacritics 0')"
+        )
+        return
+    for table, target in (("fact_search", "fact"), ("document_search", "document_version")):
+        op.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY REFERENCES {target} (id), stems TSVECTOR NOT NULL)")
+        op.execute(f"CREATE INDEX ix_{table}_stems ON {table} USING gin (stems)")
