@@ -1,13 +1,207 @@
-"""cooperation"""
+"""Cooperation: what one country offers another, and what two plan or discuss to do together, by field."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from digest.facts.modality import find_modality
+from digest.facts.patterns import Match, expand, find_matches, load_data, load_patterns
+from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import Fact
+from digest.models import Cooperation, CountryMention, Evidence, Fact, MoneyMention, PersonMention, PlaceMention
+
+TRUST = {"offer": 0.85, "plan": 0.8, "discuss": 0.7}
+HEAD = 70  # code points of an offer that tell its field: what follows are examples
+Key = tuple[str, str, str | None]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The fields of cooperation and where phrases end, in one language."""
+
+    regex: dict[str, re.Pattern[str]]
+    fields: dict[str, re.Pattern[str]]
+
+    def field(self, phrase: str) -> str | None:
+        """The first field that fits a phrase."""
+        return next((name for name, says in self.fields.items() if says.search(phrase)), None)
+
+
+@cache
+def load_words(language: str) -> Words | None:
+    """The words of a language, None where it has none."""
+    data: dict[str, Any] | None = load_data(f"cooperation.words.{language}.yaml")
+    if data is None:
+        return None
+    macros = {**(load_data(f"macros.{language}.yaml") or {}), **data["macros"]}
+    says = {name: text for name, text in data.items() if isinstance(text, str)}
+    return Words(
+        {name: re.compile(expand(text, macros), re.IGNORECASE) for name, text in says.items()},
+        {name: re.compile(rf"\b(?:{text})", re.IGNORECASE) for name, text in data["fields"].items()},
+    )
 
 
 def find_cooperation(reading: Reading) -> Iterable[Fact]:
-    """The cooperation facts of a document."""
-    return ()
+    """The offers and plans of a document, each once, in the order they stand."""
+    words = load_words(reading.article.language)
+    if words is None:
+        return []
+    patterns = load_patterns("cooperation", reading.article.language)
+    found: dict[Key, Fact] = {}
+    for masked in reading.sentences:
+        for match in find_matches(patterns, masked):
+            for fact in read_match(reading, words, match):
+                found.setdefault(key_of(fact), fact)
+    return found.values()
+
+
+def key_of(fact: Fact) -> Key:
+    """Offers differ by what is offered; a field planned or discussed is told once."""
+    details = fact.details
+    assert isinstance(details, Cooperation)
+    return details.field, details.action, details.what if details.action == "offer" else None
+
+
+def read_match(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
+    """The facts of one match; none when two countries cannot be told."""
+    start, end = match.found.span("act")
+    if find_modality(match.masked, start, end, reading.article.language) in ("denied", "cancelled"):
+        return
+    clause = match.masked.text[max(0, start - 100) : match.found.end()]
+    if words.regex["private"].search(clause):
+        return
+    build = offered if match.pattern.set["action"] == "offer" else shared
+    yield from build(reading, words, match)
+
+
+# --- phrases -------------------------------------------------------------------------------------
+
+
+def phrase_span(words: Words, match: Match) -> tuple[int, int]:
+    """The masked span of what is offered or planned, without what follows it."""
+    start, end = match.found.span("what")
+    stop = words.regex["phrase_end"].search(match.masked.text, start + 2, end)
+    return start, stop.start() if stop else end
+
+
+def split_offers(words: Words, match: Match) -> Iterator[tuple[int, int]]:
+    """"to provide grants, as well as to train specialists" is two offers."""
+    start, end = phrase_span(words, match)
+    for further in words.regex["further"].finditer(match.masked.text, start, end):
+        yield start, further.start()
+        start = further.end()
+    yield start, end
+
+
+def split_topics(words: Words, match: Match) -> Iterator[tuple[int, int]]:
+    """A list of topics piece by piece."""
+    start, end = phrase_span(words, match)
+    for piece in words.regex["pieces"].finditer(match.masked.text, start, end):
+        yield start, piece.start()
+        start = piece.end()
+    yield start, end
+
+
+def tidy_phrase(words: Words, masked: Masked, start: int, end: int) -> str:
+    text = re.sub(r"\s+", " ", masked.original(start, end)).strip(" ,.;:–—-“”\"'")
+    return words.regex["tail_word"].sub("", words.regex["lead_word"].sub("", text))
+
+
+# --- facts ---------------------------------------------------------------------------------------
+
+
+def offered(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
+    """What one country offers another."""
+    provider = actor(reading, match)
+    if provider is None:
+        return
+    for start, end in split_offers(words, match):
+        what = tidy_phrase(words, match.masked, start, end)
+        field = words.field(what[:HEAD])
+        beneficiary = receiver(reading, words, match, start, end, provider)
+        if field and beneficiary:
+            money = next((m for m in match.masked.mentions(start, end) if isinstance(m, MoneyMention)), None)
+            details = Cooperation(
+                field, "offer", provider, beneficiary, what, money.value if money else None, money.currency if money else None
+            )
+            yield build_fact(match, details, (provider, beneficiary))
+
+
+def shared(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
+    """What two countries plan or discuss, a fact for each field."""
+    countries = sides(reading, match.masked)
+    if len(countries) != 2:
+        return
+    whole = match.pattern.set.get("whole")
+    for start, end in [phrase_span(words, match)] if whole else split_topics(words, match):
+        what = tidy_phrase(words, match.masked, start, end)
+        field = words.field(what)
+        if field:
+            yield build_fact(match, Cooperation(field, match.pattern.set["action"], None, None, what), countries)
+
+
+def build_fact(match: Match, details: Cooperation, countries: tuple[str, ...]) -> Fact:
+    sentence = match.masked.sentence
+    return Fact(
+        kind="cooperation",
+        countries=tuple(sorted(countries)),
+        date=None,
+        status=match.pattern.set["status"],
+        details=details,
+        evidence=(Evidence(sentence.text, sentence.start, sentence.end, sentence.field),),
+        rule=match.pattern.name,
+        confidence=TRUST[details.action],
+    )
+
+
+# --- countries -----------------------------------------------------------------------------------
+
+
+def spoken(reading: Reading, masked: Masked, start: int, stop: int) -> list[str]:
+    """The states masked[start:stop] speaks of, in order, each once."""
+    codes: dict[str, None] = {}
+    for mention in masked.mentions(start, stop):
+        if isinstance(mention, PersonMention):
+            codes |= dict.fromkeys(p.country for p in reading.discourse.persons(masked.sentence, mention) if p.country)
+        elif isinstance(mention, CountryMention):
+            codes[mention.code] = None
+        elif isinstance(mention, PlaceMention) and mention.capital and mention.country and not is_where(masked.text, masked.at(mention)):
+            codes[mention.country] = None
+    return list(codes)
+
+
+def is_where(text: str, at: int) -> bool:
+    """Whether a city is only the place of something."""
+    return bool(re.search(r"\b(?:in|at|near|to|from) $", text[max(0, at - 6) : at], re.IGNORECASE))
+
+
+def actor(reading: Reading, match: Match) -> str | None:
+    """The one country that stands before an offer."""
+    start = match.found.start("act")
+    least = max((m.end() for m in re.finditer(r"[;:“”]|, (?:and|while|but) |\bthat\b", match.masked.text[:start])), default=0)
+    codes = spoken(reading, match.masked, least, start) or spoken(reading, match.masked, 0, start)
+    return codes[-1] if len(codes) == 1 else None
+
+
+def receiver(reading: Reading, words: Words, match: Match, start: int, end: int, provider: str) -> str | None:
+    """The one country an offer is for: the one named in it, else the other of the two in focus."""
+    named = [code for code in spoken(reading, match.masked, start, end) if code != provider]
+    if named:
+        return named[0] if len(named) == 1 else None
+    pair = reading.discourse.pair(match.masked.sentence)
+    if match.pattern.set.get("named") or len(pair) != 2 or provider not in pair:
+        return None
+    return next(code for code in pair if code != provider)
+
+
+def sides(reading: Reading, masked: Masked) -> tuple[str, ...]:
+    """The two countries a sentence is about: its own, else the two in focus."""
+    own = spoken(reading, masked, 0, len(masked.text))
+    pair = reading.discourse.pair(masked.sentence)
+    if len(own) == 2:
+        return tuple(own)
+    return pair if len(pair) == 2 and set(own) <= set(pair) else ()
