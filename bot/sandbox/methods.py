@@ -203,7 +203,8 @@ def answer_callback_query(world: World, call: Parameters) -> bool:
 
 def send_chat_action(world: World, call: Parameters) -> bool:
     """ "typing …"."""
-    world.find_chat(call.chat_id())
+    world.actions.append(world.find_chat(call.chat_id()).id)
+    world.tell()
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,7 @@ class Sandbox:
     world: World = field(default_factory=World)
     faults: list[Fault] = field(default_factory=list)
     limits: Limits | None = None
+    also: Callable[[web.Application], None] | None = None
     _runner: web.AppRunner | None = None
     _address: str = ""
 
@@ -59,6 +60,8 @@ class Sandbox:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
         app.router.add_get("/file/bot{token}/{path:.+}", self._answer_file)
+        if self.also is not None:
+            self.also(app)
         return app
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
@@ -108,9 +111,14 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def open_sandbox(world: World | None = None, port: int = 0, limits: Limits | None = None) -> AsyncIterator[Sandbox]:
-    """A sandbox that listens as long as the block lasts."""
-    sandbox = Sandbox(world or World(), limits=limits)
+async def open_sandbox(
+    world: World | None = None,
+    port: int = 0,
+    limits: Limits | None = None,
+    also: Callable[[web.Application], None] | None = None,
+) -> AsyncIterator[Sandbox]:
+    """A sandbox that listens as long as the block lasts; `also` adds routes beside the Bot API, such as the page's."""
+    sandbox = Sandbox(world or World(), limits=limits, also=also)
     await sandbox.start(port=port)
     try:
         yield sandbox
@@ -127,11 +135,12 @@ async def _read_parameters(request: web.Request) -> Parameters:
             raise bad_request("can't parse JSON object") from None
         return Parameters({**values, **(body if isinstance(body, dict) else {})})
     if request.content_type == "multipart/form-data":
-        return await _read_form(request, values)
+        return await read_form(request, values)
     return Parameters({**values, **dict(await request.post())})
 
 
-async def _read_form(request: web.Request, values: dict[str, Any]) -> Parameters:
+async def read_form(request: web.Request, values: dict[str, Any]) -> Parameters:
+    """A multipart form: its fields over `values`, its files by name."""
     files: dict[str, tuple[str, bytes]] = {}
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.entities import find_plain_entities
+from bot.sandbox.entities import find_plain_entities, parse_html
 from bot.sandbox.errors import BLOCKED, CHAT_NOT_FOUND, DEACTIVATED, KICKED, NOT_FOUND, migrated
 
 Json = dict[str, Any]
 TOKEN = "1234567890:SANDBOX-not-a-secret-0123456789abcd"  # noqa: S105 - it opens nothing
 KEPT_CALLS = 10_000
+CONTENT = {"text", "entities", "caption", "caption_entities", "photo", "document"}  # what a forwarded message takes along
 CLOSED = {"blocked": BLOCKED, "deactivated": DEACTIVATED, "kicked": KICKED, "not found": CHAT_NOT_FOUND}
 
 
@@ -52,6 +54,8 @@ class World:
     calls: deque[tuple[str, Json]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     notices: list[Json] = field(default_factory=list)
     journal: list[tuple[int, int]] = field(default_factory=list)
+    actions: list[int] = field(default_factory=list)
+    inline: dict[str, list[Json] | None] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -109,6 +113,39 @@ class World:
         }
         self.push({"callback_query": query})
         return query_id
+
+    def forward(self, user_id: int, message: Json, chat_id: int) -> Json:
+        """A person forwards a message to a chat the bot is in."""
+        content = {name: value for name, value in message.items() if name in CONTENT}
+        origin = {"type": "user", "sender_user": message["from"], "date": message["date"]}
+        forwarded = self.add_message(self.chats[chat_id], self.users[user_id], {**content, "forward_origin": origin})
+        self.push({"message": forwarded})
+        return forwarded
+
+    def send_file(self, user_id: int, chat_id: int, name: str, content: bytes) -> Json:
+        """A person sends a file."""
+        file_id = f"document-{self.next_number('file')}"
+        self.files[file_id] = content
+        document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": name[:255], "file_size": len(content)}
+        message = self.add_message(self.chats[chat_id], self.users[user_id], {"document": document})
+        self.push({"message": message})
+        return message
+
+    async def ask_inline(self, user_id: int, query: str, seconds: float = 5.0) -> list[Json]:
+        """What the bot offers for `@bot query`; nothing when it does not answer in time."""
+        query_id = str(self.next_number("query"))
+        self.inline[query_id] = None
+        self.push({"inline_query": {"id": query_id, "from": self.users[user_id], "query": query, "offset": ""}})
+        with suppress(TimeoutError):
+            await self.wait_for(lambda: self.inline[query_id] is not None, seconds)
+        return self.inline.pop(query_id) or []
+
+    def choose(self, user_id: int, chat_id: int, result: Json) -> Json:
+        """A person puts an inline result into a chat, as their own message via the bot."""
+        content = result.get("input_message_content") or {}
+        text, entities = parse_html(str(content.get("message_text", "")))
+        marked = {"entities": entities} if entities else {}
+        return self.add_message(self.chats[chat_id], self.users[user_id], {"text": text, **marked, "via_bot": self.bot})
 
     def close(self, chat_id: int, reason: str = "blocked") -> None:
         """A person blocks the bot, is deactivated, or a group throws it out: the bot's next message is refused."""
