@@ -8,6 +8,7 @@ to where. One fact for each pair of countries, mode and plan; sentences about th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -49,6 +50,9 @@ class Words(NamedTuple):
     not_after: re.Pattern[str]
     mood: re.Pattern[str]
     only_plan: re.Pattern[str]
+    denial: re.Pattern[str]
+    reported: re.Pattern[str]
+    projects: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]
     routes: tuple[re.Pattern[str], ...]
     before: re.Pattern[str]
     not_route: re.Pattern[str]
@@ -151,12 +155,12 @@ def find_status(match: Match, words: Words) -> Status | None:
     text, (start, end) = match.masked.text, match.found.span("v")
     form, verb = match.pattern.set["form"], match.found["v"].lower()
     last = max(match.found.end(), end)
-    if words.after["denied"].search(text[last : last + 120]):
+    if words.after["denied"].search(text[last : last + 120]) or words.denial.search(_clause_before(text, start)):
         return None
     if form == "fixed":
         return _fixed(match, words)
-    if form == "exists":
-        return "planned" if verb.startswith("will") else "operating"
+    if form in ("exists", "linked"):
+        return "planned" if re.match("will|to|be", verb) else "proposed" if verb.startswith("would") else "operating"
     if form != "passive" and words.after["deferred"].search(text[last : last + 120]):
         return _deferred(text[last : last + 160])
     before = _clause_before(text, start)
@@ -193,10 +197,12 @@ def _finite(before: str, verb: str, match: Match, words: Words) -> str | None:
     if auxiliaries["not_aux"].search(lead) or auxiliaries["modal_aux"].search(lead):
         return None
     if auxiliaries["would_aux"].search(lead):
-        return "planned" if re.search(r"\b(?:said|announced|told|reported|confirmed)\b", before) else "proposed"
+        return "planned" if words.reported.search(before) else "proposed"
     if auxiliaries["future_aux"].search(lead):
         cue = _nearest_cue(re.sub(r"\S+ ?$", "", lead.rstrip())[-60:], words)
-        return None if cue in ("denied", "hypothetical") else "proposed" if cue == "proposed" and " to " in lead[-25:] else "planned"
+        return (
+            None if cue in ("denied", "hypothetical") else "proposed" if cue == "proposed" and " to " in lead[-25:] else "planned"
+        )
     if auxiliaries["being_aux"].search(lead):
         return "planned" if match.pattern.set["action"] in ("resume", "launch", "suspend") and "being" in lead[-12:] else "done"
     if re.search(r"(?:ed|un|ut|id|ilt|open|ted)$", verb):
@@ -211,7 +217,9 @@ def _in_action(finite: str | None, match: Match) -> Status | None:
     if match.pattern.set["action"] == "suspend":
         return "suspended"
     building = match.pattern.name.endswith("construction-begins") or "under construction" in match.found["v"].lower()
-    started = re.match(r"(?:start|begin|began|launch|accelerat|speed|commenc)\w* .*(?:construction|building)", match.found["v"].lower())
+    started = re.match(
+        r"(?:start|begin|began|launch|accelerat|speed|commenc)\w* .*(?:construction|building)", match.found["v"].lower()
+    )
     ongoing = not re.search("complet|finish", match.found["v"].lower())
     return "under_construction" if (building and ongoing) or started else "operating"
 
@@ -249,10 +257,10 @@ def _clause_before(text: str, end: int) -> str:
 
 def _nearest_cue(before: str, words: Words) -> str | None:
     """The kind of the last cue in the words before the verb."""
-    kind = None
-    for found in words.cues.finditer(before):
-        kind = found.lastgroup
-    return kind
+    found = next(reversed(list(words.cues.finditer(before))), None)
+    if found and found[0].lower() == "would" and words.reported.search(before):
+        return "planned"
+    return found.lastgroup if found else None
 
 
 # --- from where to where -------------------------------------------------------------------------
@@ -260,7 +268,8 @@ def _nearest_cue(before: str, words: Words) -> str | None:
 
 def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
     """The facts of one connection: one for each pair of countries of an air route, one for any other."""
-    for route in find_routes(link, words) or [None]:
+    routes: list[Route | None] = [*find_routes(link, words)] or [None]
+    for route in routes:
         if link.mode == "air" and route and len(route.second) > 1 and len(_codes(route.ends)) > 2:
             for there in _by_country(route.second):
                 codes = _codes((*route.first, *there))
@@ -274,7 +283,8 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
 
 def _build(link: Link, countries: tuple[str, ...], endpoints: tuple[str, ...], words: Words) -> Fact:
     sentence = link.masked.sentence
-    name = find_name(link, words)
+    project = find_project(link, words)
+    name = project[0] if project else find_name(link, words)
     return Fact(
         kind="transport",
         countries=tuple(sorted(countries)),
@@ -306,7 +316,9 @@ def _routes_before(link: Link, words: Words) -> list[Route]:
     """The route said at the head of the clause: "From A to B one can now fly daily"."""
     clause = max(0, link.start - len(_clause_before(link.masked.text, link.start)))
     for says in words.routes:
-        for found in says.finditer(link.masked.text, clause, link.start) if "a" in says.groupindex and "b" in says.groupindex else ():
+        for found in (
+            says.finditer(link.masked.text, clause, link.start) if "a" in says.groupindex and "b" in says.groupindex else ()
+        ):
             if route := _route(found, link, words):
                 return [route]
     return []
@@ -343,7 +355,12 @@ def _items(masked: Masked, start: int, end: int, named: bool = False) -> tuple[M
 
 def place_link(link: Link, route: Route | None, reading: Reading, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The countries a connection joins, and its endpoints as written."""
-    pair = reading.discourse.pair(link.masked.sentence)
+    pair = find_pair(reading, link, words)
+    project = find_project(link, words)
+    if project:
+        return project[1], _places(route.ends) if route else ()
+    if link.form == "fixed" and link.rule.endswith(".project"):
+        return (), ()  # merely spoken of: only what has a name is a project
     near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
     if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
         return both, tuple(_capital(code) for code in both)
@@ -361,6 +378,15 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     if route and route.through and codes and words.both.search(link.masked.sentence.text):
         others = others or (*codes, *pair)
     return others, places
+
+
+def find_pair(reading: Reading, link: Link, words: Words) -> tuple[str, ...]:
+    """The two countries spoken of here; where "the two countries" are said and unclear, those most of the document is about."""
+    pair = reading.discourse.pair(link.masked.sentence)
+    if pair or not words.both.search(link.masked.sentence.text):
+        return pair
+    (most, count), *_ = (*Counter(map(frozenset, reading.discourse.pairs.values())).most_common(1), (frozenset(), 0))
+    return tuple(sorted(most)) if count * 2 > len(reading.discourse.pairs) and len(most) == 2 else ()
 
 
 def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Words) -> tuple[str, ...]:
@@ -430,6 +456,18 @@ def _capitals() -> dict[str, str]:
 def _capital(code: str) -> str:
     country = get_country(code)
     return _capitals().get(code) or (country.name() if country else code)
+
+
+def find_project(link: Link, words: Words) -> tuple[str, tuple[str, ...]] | None:
+    """The known project whose name carries the connection: name and countries."""
+    sentence = link.masked.sentence
+    start, end = link.masked.offset(link.start) - sentence.start, link.masked.offset(link.end) - sentence.start
+    for says, mode, codes in words.projects:
+        for found in says.finditer(sentence.text, max(0, start - 90), min(len(sentence.text), end + 25)):
+            near = found.start() < end and found.end() + 25 > start and not re.search("[;:.]", sentence.text[found.end() : start])
+            if near and mode in (link.mode, "rail", "corridor") and link.mode not in ("air", "border"):
+                return found[0], codes
+    return None
 
 
 def find_name(link: Link, words: Words) -> str | None:
@@ -502,7 +540,7 @@ def _join(one: Fact, other: Fact) -> Fact:
     action = min((a.action, b.action), key=order.index)
     details = replace(a, action=action, endpoints=max(a.endpoints, b.endpoints, key=len), name=a.name or b.name)
     countries = one.countries if not b.name and not a.name else tuple(sorted({*one.countries, *other.countries}))
-    status = other.status if one.status == "proposed" or _put_off(one, other) and other.status == "planned" else one.status
+    status = other.status if one.status == "proposed" or (_put_off(one, other) and other.status == "planned") else one.status
     evidence = one.evidence + tuple(e for e in other.evidence if e not in one.evidence)
     return replace(one, countries=countries, details=details, status=status, date=one.date or other.date, evidence=evidence)
 
@@ -533,6 +571,9 @@ def load_words(language: str) -> Words | None:
         not_after=loose(data["not_after"]),
         mood=loose(data["mood"]),
         only_plan=loose(data["only_plan"]),
+        denial=loose(data["denial"]),
+        reported=loose(data["reported"]),
+        projects=tuple((re.compile(rf"\b(?:{says})"), mode, tuple(codes)) for says, (mode, codes) in data["projects"].items()),
         routes=tuple(map(plain, data["routes"])),
         before=plain(data["before"]),
         not_route=loose(data["not_route"]),
