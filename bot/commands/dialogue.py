@@ -54,11 +54,13 @@ def need_country(request: Request, arguments: Arguments) -> Arguments:
     raise NotUnderstood(ask_country(request, arguments))
 
 
-def ask_country(request: Request, arguments: Arguments) -> Answer:
-    """Which country? The ones now in the news as buttons; an unknown word is named."""
+def ask_country(request: Request, arguments: Arguments, *, people: bool = False) -> Answer:
+    """Which country? The ones now in the news as buttons; an unknown word is named. `people`: it could have been a person."""
     words, lines = request.words, []
     if arguments.rest:
-        lines.append(words.say("I know no country called “{name}”.", name=render_echo(arguments.words)))
+        name = render_echo(arguments.words)
+        nobody = words.say("I know nobody called “{name}”, and no such country.", name=name)
+        lines.append(nobody if people else words.say("I know no country called “{name}”.", name=name))
     lines.append(words.say("Which country? Choose one, or type its name, for example: {example}", example=_example(request)))
     period = (arguments.period.iso,) if arguments.period else ()
     buttons = [

@@ -41,9 +41,14 @@ def answer_digest(request: Request) -> Answer:
 
 
 def find_window(archive: Archive, period: Period) -> list[ArchivedFact]:
-    """The facts published within a period."""
+    """The facts at least one outlet published within a period."""
     facts = archive.find_facts(FactQuery(published_since=period.since, limit=WINDOW))
-    return [fact for fact in facts if fact.published and fact.published <= period.until]
+    return [fact for fact in facts if any(period.since <= day <= period.until for day in find_days(fact))]
+
+
+def find_days(fact: ArchivedFact) -> list[date]:
+    """The days a fact was published on."""
+    return [proof.published for proof in fact.proofs if proof.published]
 
 
 def list_all(request: Request, arguments: Arguments, period: Period, profile: Profile, facts: list[ArchivedFact]) -> Answer:
@@ -76,5 +81,4 @@ def answer_empty(request: Request, arguments: Arguments, period: Period, profile
 def find_last_day(archive: Archive, profile: Profile, before: date) -> date | None:
     """The last day up to `before`, within a year, whose publications say something to this reader."""
     facts = archive.find_facts(FactQuery(published_since=before - timedelta(days=365), limit=WINDOW))
-    days = [fact.published for fact in facts if fact.published and fact.published <= before and profile.follows(fact)]
-    return max(days, default=None)
+    return max((day for fact in facts if profile.follows(fact) for day in find_days(fact) if day <= before), default=None)

@@ -90,7 +90,7 @@ def find_query(request: Request, listing: Listing, arguments: Arguments) -> tupl
     if arguments.choices:
         raise NotUnderstood(offer_choices(request, arguments))
     if not arguments.countries:
-        raise NotUnderstood(ask_country(request, arguments))
+        raise NotUnderstood(ask_country(request, arguments, people=listing.people))
     return arguments, replace(query, countries=arguments.countries)
 
 

@@ -51,7 +51,7 @@ MEETINGS = {
 GATHERINGS = {"held": N_("Meeting: {one}"), "planned": N_("Planned meeting: {one}"), "cancelled": N_("Cancelled meeting: {one}")}
 VISITS = {
     "planned": N_("Planned visit"),
-    "ongoing": N_("Visit under way"),
+    "ongoing": N_("Visit begun"),
     "held": N_("Visit held"),
     "cancelled": N_("Cancelled visit"),
 }
@@ -208,7 +208,8 @@ def render_transport(fact: ArchivedFact, transport: Transport, words: Wording) -
     if transport.name:
         body += f" “{escape(shorten(transport.name, WORDS_LENGTH))}”"
     if transport.endpoints:
-        body += " " + " – ".join(escape(shorten(place, 60)) for place in transport.endpoints[:8])
+        places = " – ".join(escape(shorten(place, 60)) for place in transport.endpoints[:8])
+        body += f" {places}" if len(transport.endpoints) > 1 else f", {places}"
     return Line(symbol, words.say(heading), body)
 
 
@@ -271,7 +272,7 @@ def render_person(person: Person, words: Wording) -> str:
     elif title and person.country and not flag:
         body = f"{title} ({render_country(person.country, words)})"
     else:
-        body = title or (render_country(person.country, words) if person.country else words.say("a delegation"))
+        body = title or " ".join(filter(None, (render_country(person.country or "", words), words.say("(delegation)"))))
     return f"{flag} {body}".strip()
 
 

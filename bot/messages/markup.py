@@ -66,7 +66,7 @@ def shorten(text: str, limit: int) -> str:
 
 def read_plain(html: str) -> str:
     """The text of HTML as Telegram would show it, without links."""
-    reader = _Reader(links=False)
+    reader = _Reader(terminal=False)
     reader.feed(html)
     reader.close()
     return "".join(reader.pieces)
@@ -78,7 +78,7 @@ def render_terminal(answer: Answer) -> str:
 
 
 def _render_part(part: Part) -> str:
-    reader = _Reader(links=True)
+    reader = _Reader(terminal=True)
     reader.feed(part.html)
     reader.close()
     lines = ["".join(reader.pieces)]
@@ -90,19 +90,23 @@ def _render_part(part: Part) -> str:
 class _Reader(HTMLParser):
     """Collects the text of our HTML."""
 
-    def __init__(self, links: bool) -> None:
+    def __init__(self, terminal: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        self.links = links
+        self.terminal = terminal
         self.address: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
             self.address = dict(attrs).get("href")
+        if tag == "blockquote" and self.terminal:
+            self.pieces.append("“")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.links and self.address:
+        if tag == "a" and self.terminal and self.address:
             self.pieces.append(f" <{self.address}>")
+        if tag == "blockquote" and self.terminal:
+            self.pieces.append("”")
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
