@@ -46,6 +46,7 @@ class Words:
     regex: dict[str, re.Pattern[str]]
     instruments: dict[str, re.Pattern[str]]
     hollow: frozenset[str]
+    nouns: frozenset[str]
     named: dict[str, Codes]
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
@@ -59,12 +60,13 @@ def load_words(language: str) -> Words | None:
     if data is None:
         return None
     macros = {**(load_data(f"macros.{language}.yaml") or {}), **data["macros"]}
-    says = {name: text for name, text in data.items() if isinstance(text, str) and name != "hollow"}
+    says = {name: text for name, text in data.items() if isinstance(text, str) and name not in ("hollow", "nouns")}
     says |= {"np": r"(?<![\w-]){np}", "head": "(?<![\\w-]){any}"}
     return Words(
         {name: re.compile(expand(text, macros), re.IGNORECASE) for name, text in says.items()},
         {kind: re.compile(text, re.IGNORECASE) for kind, text in data["instruments"].items()},
         frozenset(data["hollow"].split()),
+        frozenset(data["nouns"].split()),
         {name: tuple(codes) for name, codes in data["named"].items()},
     )
 
@@ -117,7 +119,7 @@ def find_agreements(reading: Reading) -> Iterable[Fact]:
         return []
     page = Page(reading, words, load_patterns("agreement", reading.article.language))
     for number, masked in enumerate(reading.sentences):
-        if words["head"].search(masked.text):
+        if words.nouns & masked.words:
             read_sentence(page, number, masked)
     return [build_fact(claim) for claim in tidy_claims(merge_claims(page.claims))]
 

@@ -105,6 +105,6 @@ def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
 def find_matches(patterns: tuple[Pattern, ...], masked: Masked) -> Iterator[Match]:
     """Every match of every pattern in one sentence, patterns in file order."""
     for pattern in patterns:
-        if pattern.when & masked.words:
+        if not pattern.when.isdisjoint(masked.words):
             for found in pattern.regex.finditer(masked.text):
                 yield Match(pattern, masked, found)
