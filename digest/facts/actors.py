@@ -12,6 +12,7 @@ from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention
 
+GROUPS = frozenset({None, "official", "delegation"})  # roles of nameless people that a named one may belong to
 REACH = 40  # code points before a mention that say how it is meant
 
 
@@ -34,7 +35,7 @@ def find_persons(reading: Reading, masked: Masked, start: int, end: int) -> list
     for mention in masked.mentions(start, end):
         if isinstance(mention, PersonMention):
             add_persons(found, officials(reading, masked, mention))
-        elif isinstance(mention, CountryMention) and mention.form == "adjective":
+        elif isinstance(mention, CountryMention):
             add_persons(found, shared_group(reading, masked, mention, end))
     return found
 
@@ -83,8 +84,12 @@ def find_states(masked: Masked, start: int, end: int) -> list[Person]:
     return [Person(None, None, m.code) for m in masked.mentions(start, end) if isinstance(m, CountryMention)]
 
 
-def find_subject(reading: Reading, masked: Masked, start: int, end: int) -> list[Person]:
-    """The one who acts outside masked[start:end]: the nearest person before who is no object, else the first one after."""
+def find_subject(reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = ()) -> list[Person]:
+    """The one who acts outside masked[start:end]: the nearest person before who is no object, else the first one after.
+
+    `others` are those it is not.
+    """
+    met = list(others)
     people = [(masked.at(m), m) for m in masked.sentence.mentions if isinstance(m, PersonMention)]
     before = [(at, m) for at, m in reversed(people) if at < start]
     after = [(at, m) for at, m in people if at >= end]
@@ -93,7 +98,7 @@ def find_subject(reading: Reading, masked: Masked, start: int, end: int) -> list
     for at, mention in [*before, *after]:
         if not acts(masked, at, reading.article.language):
             continue
-        persons = [p for p in officials(reading, masked, mention) if p.country]
+        persons = [p for p in officials(reading, masked, mention) if p.country and not any(same_person(p, other) for other in met)]
         if persons:
             return persons
     return []
@@ -102,7 +107,7 @@ def find_subject(reading: Reading, masked: Masked, start: int, end: int) -> list
 def acts(masked: Masked, at: int, language: str) -> bool:
     """Whether the person at this place of the masked text can be the one who acts."""
     if masked.text[at + 1 : at + 3] in ("'s", "’s"):
-        return False
+        return says("journey", masked.text[at + 3 : at + REACH], language)
     return not says("governed", masked.text[max(0, at - REACH) : at], language)
 
 
@@ -124,9 +129,9 @@ def same_person(one: Person, other: Person) -> bool:
     """The same name, or the same country where a side has no name and no other office."""
     if one.name and other.name:
         return last_name(one.name) in name_parts(other.name) or last_name(other.name) in name_parts(one.name)
-    if not one.country or one.country != other.country:
+    if not one.country or one.country != other.country or (one.name and other.name):
         return False
-    return one.title is None or other.title is None or one.role == other.role or (one.name is None and other.name is None)
+    return one.title is None or other.title is None or one.role == other.role or bool({one.role, other.role} & GROUPS)
 
 
 def fuller(one: Person, other: Person) -> Person:

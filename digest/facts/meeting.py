@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from digest.facts.actors import add_persons, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import agree, closer, find_date, find_place, is_later
+from digest.facts.moment import agree, closer, find_date, find_only_date, find_place, is_later
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import CountryMention, Evidence, Fact, Meeting, Person, PersonMention
+from digest.models import CountryMention, Evidence, Fact, Meeting, Person, PersonMention, TimeMention
 
 Format = Literal["in_person", "phone", "video"]
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
@@ -44,8 +44,9 @@ class Encounter:
 def find_meetings(reading: Reading) -> Iterable[Fact]:
     """The meeting facts of a document, in the order they are first told."""
     known: list[Encounter] = []
-    for masked in filter(worth_reading, reading.sentences):
-        for encounter in find_encounters(reading, masked):
+    for masked in reading.sentences:
+        for encounter in find_encounters(reading, masked) if worth_reading(masked) else ():
+            encounter.date = encounter.date or find_stay(reading, masked)
             tell(known, encounter)
         add_attendees(reading, masked, known)
     return [build_fact(encounter) for encounter in settle_title(known)]
@@ -61,8 +62,10 @@ def find_encounters(reading: Reading, masked: Masked) -> Iterator[Encounter]:
     for match in sorted(matches, key=lambda m: -m.pattern.set.get("confidence", 0.8)):
         named = set(range(*match.found.span("b" if match.text("b") else "a")))
         if not named & taken:
-            taken |= named
-            yield from build_encounters(reading, match)
+            sides = settle_home(reading, *find_sides(reading, match))
+            if two_countries([*sides[0], *sides[1]]):
+                taken |= named
+                yield from build_encounters(reading, match, *sides)
 
 
 @cache
@@ -77,12 +80,11 @@ def worth_reading(masked: Masked) -> bool:
     return any(isinstance(m, PersonMention) for m in mentions) or sum(isinstance(m, CountryMention) for m in mentions) > 1
 
 
-def build_encounters(reading: Reading, match: Match) -> Iterator[Encounter]:
+def build_encounters(reading: Reading, match: Match, hosts: list[Person], guests: list[Person]) -> Iterator[Encounter]:
     """One encounter, or one for each guest where the text tells them apart; none where it is not said to be real."""
-    hosts, guests = settle_home(reading, *find_sides(reading, match))
-    if not two_countries([*hosts, *guests]):
-        return
     date = find_date(match.masked, *match.found.span())
+    if date is None and match.pattern.set.get("nominal"):
+        date = find_only_date(match.masked)
     status = find_status(reading, match, date)
     if status is None:
         return
@@ -119,7 +121,9 @@ def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Perso
     if rule.get("states"):
         hosts = find_states(masked, *match.found.span("a"))
     if rule.get("subject"):
-        hosts = find_subject(reading, masked, *match.found.span())
+        hosts = find_subject(reading, masked, *match.found.span(), guests)
+    if rule.get("named") and not all(p.name for p in [*hosts, *guests]):
+        return [], []
     if not rule.get("mutual") and (not hosts or not guests):
         return [], []
     return hosts, guests
@@ -162,6 +166,8 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     """held, planned, cancelled; None when the words only wish, suppose or deny."""
     rule: dict[str, Any] = match.pattern.set
     start, end = verb_span(match)
+    if match.found[0].startswith("for "):
+        start = max(0, start - 80)  # "will travel to Berlin for talks": the journey tells
     modality = find_modality(match.masked, start, end, reading.article.language, match.found.end())
     if modality in NO_FACT:
         return None
@@ -194,6 +200,19 @@ def find_format(reading: Reading, match: Match) -> Format | None:
 def quote(masked: Masked) -> Evidence:
     sentence = masked.sentence
     return Evidence(sentence.text, sentence.start, sentence.end, sentence.field)
+
+
+def find_stay(reading: Reading, masked: Masked) -> str | None:
+    """The month of an encounter "during the visit": that of the visit's day, told in this sentence or before."""
+    language = reading.article.language
+    if not says("stay", masked.text, language):
+        return None
+    for earlier in reversed(reading.sentences[: masked.sentence.index + 1]):
+        if says("visit", earlier.text, language):
+            days = [m.iso for m in earlier.sentence.mentions if isinstance(m, TimeMention) and m.iso and len(m.iso) >= 10]
+            if days:
+                return days[0][:7]
+    return None
 
 
 # --- one document --------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from digest.models import Article, TimeMention
 
 REACH = 70  # code points after a phrase in which its date and place may stand
 STOP = re.compile(
-    r"[;“”\"]|(?<=[^.][^.])\. |, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including)\b|\b(?:said|says|told|added|reported|announced)\b"
+    r"[;“”\"]|(?<=[^.][^.])\. |\b(?:said|says|told|added|reported|announced)\b"
+    r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including)\b"
 )
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
 SEAT = re.compile(
@@ -40,7 +41,7 @@ def times_near(masked: Masked, start: int, end: int) -> Iterator[TimeMention]:
     """The times of a phrase: inside it, after it in the clause, opening the sentence."""
     stop = clause_end(masked.text, end)
     opening = re.match(r"[^,;]{0,40},", masked.text[:start])
-    stretches = [(start, stop), (opening.start(), opening.end()) if opening else (start, start), (max(0, start - 25), start)]
+    stretches = [(start, stop), (opening.start(), opening.end()) if opening else (start, start), (max(0, start - 4), start)]
     for first, last in stretches:
         yield from (m for m in masked.mentions(first, last) if isinstance(m, TimeMention))
 
@@ -49,6 +50,12 @@ def clause_end(text: str, end: int) -> int:
     """Where the clause that goes on at `end` stops, at most REACH away."""
     found = STOP.search(text, end, min(len(text), end + REACH))
     return found.start() if found else min(len(text), end + REACH)
+
+
+def find_only_date(masked: Masked) -> str | None:
+    """The day of a sentence that tells one time only."""
+    times = [m.iso for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso]
+    return times[0] if len(times) == 1 and DAY.fullmatch(times[0]) else None
 
 
 def find_place(masked: Masked, start: int, end: int) -> str | None:
