@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from digest.archive.clustering import Cluster
-from digest.archive.names import fold_name, name_key
+from digest.archive.names import fold_name, name_key, sound_name
 from digest.archive.search import index_fact
 from digest.archive.tables.facts import FactClaim, FactCountry, FactPerson, FactRow
 from digest.archive.tables.people import PersonName, PersonRow
@@ -54,5 +54,5 @@ def _find_person(session: Session, person: Person) -> int:
         row = PersonRow(name=name, key=key, country=country)
         session.add(row)
         session.flush()
-        session.add_all(PersonName(person_id=row.id or 0, word=word) for word in sorted(set(fold_name(name))))
+        session.add_all(PersonName(person_id=row.id or 0, word=word) for word in sorted(set(sound_name(name))))
     return row.id or 0

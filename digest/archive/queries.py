@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from digest.archive.ledger import changed_figures
-from digest.archive.names import fold_name
+from digest.archive.names import sound_name
 from digest.archive.search import having_words
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
 from digest.archive.tables.facts import (
@@ -182,7 +182,7 @@ def _taking_part(country: str, query: FactQuery) -> Any:
 
 def _named(person: str) -> Any:
     """Somebody took part who has every word of the name; a name without a word is nobody's."""
-    words = fold_name(person)
+    words = sound_name(person)
     having = [
         exists().where(and_(col(PersonName.person_id) == col(FactPerson.person_id), col(PersonName.word) == word)) for word in words
     ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from digest.archive.names import fold_name, same_name
+from digest.archive.sameness.rules import first_given
 from digest.archive.stems import find_stems
 from digest.models import Person
 
+# Offices that one person holds at a time: naming the office names the person.
+ONE_OF_A_COUNTRY = {"head_of_state", "head_of_government", "foreign_minister", "speaker", "head_of_organisation"}
 Pairs = list[tuple[Person, Person]]
 
 
@@ -40,34 +43,36 @@ def named_pairs(pairs: Pairs) -> int:
 
 
 def merge_people(lists: Sequence[Sequence[Person]]) -> tuple[Person, ...]:
-    """Everybody of several lists once: the sharpest list's order, everybody's fullest name, the first office stated."""
-    merged: list[Person] = []
+    """Everybody of several lists once, in the sharpest list's order: the name most texts give in full, the first office stated."""
+    groups: list[list[Person]] = []
     for people in lists:
-        known = list(merged)
-        for ours, theirs in match_people(known, people):
-            merged[merged.index(ours)] = _merge_person(ours, theirs)
-        matched = {id(theirs) for _, theirs in match_people(known, people)}
-        merged += [person for person in people if id(person) not in matched]
-    return tuple(merged)
+        matched = match_people([group[0] for group in groups], people)
+        groups_of = {id(group[0]): group for group in groups}
+        for ours, theirs in matched:
+            groups_of[id(ours)].append(theirs)
+        known = {id(theirs) for _, theirs in matched}
+        groups += [[person] for person in people if id(person) not in known]
+    return tuple(map(_merge_person, groups))
 
 
-def _merge_person(ours: Person, theirs: Person) -> Person:
-    names = sorted((name for name in (ours.name, theirs.name) if name), key=lambda name: (-_fullness(name), -len(name), name))
-    return replace(
-        ours,
-        name=names[0] if names else None,
-        title=ours.title or theirs.title,
-        country=ours.country or theirs.country,
-        role=ours.role or theirs.role,
+def _merge_person(group: Sequence[Person]) -> Person:
+    named = Counter(person.name for person in group if person.name)
+    return Person(
+        name=max(named, key=lambda name: (min(_fullness(name), 2), named[name], _fullness(name), len(name), name), default=None),
+        title=first_given(person.title for person in group),
+        country=first_given(person.country for person in group),
+        role=first_given(person.role for person in group),
     )
 
 
 def _fullness(name: str) -> int:
+    """How many words of a name are no initials."""
     return sum(1 for word in fold_name(name) if len(word) > 1)
 
 
 def _same_office(one: Person, other: Person) -> bool:
-    if one.title and other.title:
-        ours, theirs = find_stems(one.title), find_stems(other.title)
-        return bool(ours) and (ours <= theirs or theirs <= ours)
-    return bool(one.role) and one.role == other.role and one.role != "official"
+    """The same single office of a country; of an office that many hold, the same in the same words."""
+    if one.role in ONE_OF_A_COUNTRY or other.role in ONE_OF_A_COUNTRY:
+        return one.role == other.role
+    ours, theirs = find_stems(one.title), find_stems(other.title)
+    return len(ours) > 1 and ours == theirs

@@ -31,7 +31,7 @@ class Sameness:
 
 
 # Days before and after publication in which something undated happened or will, by status; a plan reaches far.
-WINDOWS: Mapping[str, tuple[int, int]] = {"planned": (0, 60), "proposed": (0, 120), "cancelled": (10, 60), "ongoing": (5, 5)}
+WINDOWS: Mapping[str, tuple[int, int]] = {"planned": (0, 21), "proposed": (0, 120), "cancelled": (10, 60), "ongoing": (5, 5)}
 HAPPENED = (7, 1)
 
 

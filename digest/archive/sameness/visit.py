@@ -43,7 +43,7 @@ def _merge(claims: Sequence[StandingClaim]) -> Fact:
     return Fact(
         kind="visit",
         countries=claims[0].fact.countries,
-        date=merge_date(claims, status),
+        date=_first_day(claims, status),
         status=status,
         details=Visit(
             visitors=merge_people([_people(claim) for claim in claims]),
@@ -54,6 +54,15 @@ def _merge(claims: Sequence[StandingClaim]) -> Fact:
         rule=claims[0].fact.rule,
         confidence=merge_confidence(claims),
     )
+
+
+def _first_day(claims: Sequence[StandingClaim], status: str) -> str | None:
+    """A visit is dated by its first day: the earliest that reports of its taking place give."""
+    taking_place = ("ongoing", "held") if status in ("ongoing", "held") else (status,)
+    days = [
+        claim.span[0] for claim in claims if claim.fact.status in taking_place and claim.span and claim.span[0] == claim.span[1]
+    ]
+    return min(days).isoformat() if days else merge_date(claims, status)
 
 
 def _details(claim: StandingClaim) -> Visit:
