@@ -199,6 +199,23 @@ def run(config: Config = None) -> None:
 
 
 @app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Where the page is; 0 takes a free port.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser, if there is one.")] = True,
+) -> None:
+    """Talk to the bot in the browser: no token, no network."""
+    import asyncio
+
+    from bot.config import LoggingSettings
+    from bot.demo import run_demo
+    from bot.logs import configure_logging
+    from bot.terminal import OUT
+
+    configure_logging(LoggingSettings(level="warning"))
+    asyncio.run(run_demo(port, browser, lambda line: OUT.print(line, markup=False)))
+
+
+@app.command()
 def reextract(config: Config = None) -> None:
     """Read the stored documents again with today's rules."""
     from bot.terminal import OUT, plain, show_progress

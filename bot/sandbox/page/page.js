@@ -120,7 +120,7 @@ function draw_messages() {
   list.replaceChildren();
   for (const message of all.slice(-shown)) list.append(...with_day(message, list.lastElementChild), draw_message(message));
   $("earlier").hidden = all.length <= shown;
-  $("scroll").scrollTop = $("scroll").scrollHeight;
+  if (list.lastElementChild) show_message(list.lastElementChild);
 }
 
 function put_message(message, isNew) {
@@ -130,8 +130,15 @@ function put_message(message, isNew) {
   if (!isNew) return;
   const scroll = $("scroll");
   const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 160;
-  list.append(...with_day(message, list.lastElementChild), draw_message(message));
-  if (atEnd || !message.from.is_bot) scroll.scrollTop = scroll.scrollHeight;
+  const item = draw_message(message);
+  list.append(...with_day(message, list.lastElementChild), item);
+  if (atEnd || !message.from.is_bot) show_message(item);
+}
+
+// A new message is shown to its end; one taller than the view from its beginning, as one would read it.
+function show_message(item) {
+  item.style.contentVisibility = "visible";
+  requestAnimationFrame(() => item.scrollIntoView({ block: item.offsetHeight > $("scroll").clientHeight ? "start" : "end" }));
 }
 
 function trim_messages() {
