@@ -95,8 +95,8 @@ def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
             when=frozenset(row["when"]),
             regex=re.compile(expand(row["says"], macros), re.IGNORECASE),
             set=row.get("set") or {},
-            yes=tuple(row.get("yes") or ()),
-            no=tuple(row.get("no") or ()),
+            yes=tuple(row.get("yes", row.get(True)) or ()),  # YAML 1.1 reads a bare yes and no as truth values
+            no=tuple(row.get("no", row.get(False)) or ()),
         )
         for row in load_data(f"{kind}.{language}.yaml") or ()
     )
