@@ -78,6 +78,8 @@ def test_russian_plurals(number: int, text: str) -> None:
     assert find_wording("ru").count("{shown} document", "{shown} documents", number, shown=number) == text
 
 
-@pytest.mark.parametrize(("code", "language"), [("ru-RU", "ru"), ("kk", "kk"), ("KK_kz", "kk"), ("de", "en"), (None, "en"), ("", "en")])
+@pytest.mark.parametrize(
+    ("code", "language"), [("ru-RU", "ru"), ("kk", "kk"), ("KK_kz", "kk"), ("de", "en"), (None, "en"), ("", "en")]
+)
 def test_language_of_a_client(code: str | None, language: str) -> None:
     assert choose_language(code) == language

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard, build_pager
 from bot.commands.chats import find_profile
-from bot.commands.dialogue import build_answer, read_question, render_guess
+from bot.commands.dialogue import NotUnderstood, build_answer, read_question, render_echo, render_guess
 from bot.commands.lists import PAGE_SIZE, number_proofs, render_span
 from bot.commands.periods import Period
 from bot.commands.request import Request
 from bot.messages.answer import Answer
 from bot.messages.edition import render_edition, render_profile
-from bot.messages.figures import render_day
+from bot.messages.figures import render_country, render_day
 from bot.messages.lists import render_list
 from bot.messages.markup import bold
 from digest.api import Archive, ArchivedFact, FactQuery, Profile, build_edition
@@ -26,6 +26,8 @@ WINDOW = 1000  # facts of a window looked at
 def answer_digest(request: Request) -> Answer:
     """The edition of a day or a week: of the countries named, else of what the reader follows."""
     arguments = read_question(request)
+    if arguments.rest:
+        raise NotUnderstood(_ask_again(request, arguments))
     period = arguments.period or Period(request.today, request.today, request.today.isoformat())
     profile = Profile(countries=arguments.countries) if arguments.countries else find_profile(request)
     facts = [fact for fact in find_window(request.archive, period) if profile.follows(fact)]
@@ -82,3 +84,11 @@ def find_last_day(archive: Archive, profile: Profile, before: date) -> date | No
     """The last day up to `before`, within a year, whose publications say something to this reader."""
     facts = archive.find_facts(FactQuery(published_since=before - timedelta(days=365), limit=WINDOW))
     return max((day for fact in facts if profile.follows(fact) for day in find_days(fact) if day <= before), default=None)
+
+
+def _ask_again(request: Request, arguments: Arguments) -> Answer:
+    words = request.words
+    example = f"<code>/digest {request.today.isoformat()} {render_country('MN', words)}</code>"
+    return build_answer(
+        words.say("I cannot read “{name}”. For example: {example}", name=render_echo(arguments.words), example=example)
+    )

@@ -107,7 +107,7 @@ def read_subjects(request: Request) -> tuple[tuple[Subject, ...], str]:
     subjects = [*pairs, *(Subject("country", code) for code in arguments.countries)]
     subjects += [Subject("kind", topic) for topic in dict.fromkeys(topics.values())]
     subjects += [Subject("person", name) for name in people]
-    if everything or (topics and not subjects):
+    if everything:
         subjects.append(Subject("everything"))
     if not subjects or (arguments.rest and not people):
         raise NotUnderstood(_unknown(request, arguments.words or request.arguments))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from babel import Locale
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
 from bot.commands.buttons import build_button, build_keyboard, build_rows
@@ -42,7 +42,8 @@ WORKDAYS = frozenset(range(1, 6))
 NAMES_OF_LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 QUIET = (time(22), time(7))
 TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?")
-NEAR = 86  # of 100: how alike a city's name must be to count as meant
+TOGGLES = {"time": "times", "day": "days"}
+NEAR = 75  # of 100: how alike a city's name must be to be offered
 OFF = frozenset({"off", "no", "0", "нет", "выкл", "жоқ"})
 SETTINGS = {
     "times": N_("Times"),
@@ -67,8 +68,10 @@ def answer_settings(request: Request) -> Answer:
         settings = change_chat(request, lambda _, chat: read_settings(chat))
         return CHOICES[name](request, settings)
     change_chat(request, lambda session, chat: CHANGES[name](request, session, chat, values))
-    language = change_chat(request, lambda _, chat: chat.language)
-    return build_menu(replace(request, language=language))
+    settings = change_chat(request, lambda _, chat: read_settings(chat))
+    if name in TOGGLES:  # several are usually chosen one after the other
+        return CHOICES[TOGGLES[name]](request, settings)
+    return build_menu(replace(request, language=settings.language))
 
 
 def build_menu(request: Request) -> Answer:
@@ -115,13 +118,15 @@ def read_time(text: str) -> time | None:
     return time(int(match[1]), int(match[2] or 0)) if match else None
 
 
-def find_zone(text: str, language: str) -> tuple[str, ...]:
-    """IANA zones for a zone's name or a city in English or the reader's language, exact or nearly so."""
+def find_zone(text: str, language: str) -> str | None:
+    """The IANA zone of a zone's name or of a city in English or the reader's language."""
+    return _load_zones(language).get(text.lower().replace(" ", "_"))
+
+
+def find_near_zones(text: str, language: str) -> tuple[str, ...]:
+    """Zones whose name or city is spelt much alike, nearest first."""
     names = _load_zones(language)
-    key = text.lower().replace(" ", "_")
-    if key in names:
-        return (names[key],)
-    near = process.extract(key, list(names), score_cutoff=NEAR, limit=4)
+    near = process.extract(text.lower().replace(" ", "_"), list(names), scorer=fuzz.ratio, score_cutoff=NEAR, limit=4)
     return tuple(dict.fromkeys(names[name] for name, *_ in near))
 
 
@@ -214,10 +219,10 @@ def _toggle_day(request: Request, session: Session, chat: ChatRow, values: list[
 
 
 def _change_zone(request: Request, session: Session, chat: ChatRow, values: list[str]) -> None:
-    zones = find_zone(" ".join(values), request.language)
-    if len(zones) != 1:
-        raise NotUnderstood(_offer_zones(request, " ".join(values), zones))
-    change_slots(session, chat, replace(read_slots(chat), zone=zones[0]), request.now)
+    zone = find_zone(" ".join(values), request.language)
+    if zone is None:
+        raise NotUnderstood(_offer_zones(request, " ".join(values)))
+    change_slots(session, chat, replace(read_slots(chat), zone=zone), request.now)
 
 
 def _change_language(request: Request, session: Session, chat: ChatRow, values: list[str]) -> None:
@@ -289,8 +294,8 @@ def _ask_which(request: Request, typed: str) -> Answer:
     return build_answer(text)
 
 
-def _offer_zones(request: Request, typed: str, zones: tuple[str, ...]) -> Answer:
-    words = request.words
+def _offer_zones(request: Request, typed: str) -> Answer:
+    words, zones = request.words, find_near_zones(typed, request.language)
     if not zones:
         text = words.say(
             "I know no time zone or city “{name}”. For example: {example}", name=render_echo(typed), example="Asia/Almaty"
