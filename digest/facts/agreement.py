@@ -235,9 +235,7 @@ def items_named(words: Words, text: str, start: int) -> list[Item]:
 
 def item_beside(words: Words, text: str, act: int) -> list[Item]:
     """The instrument a participle goes with ("the deals signed between …"): the last one before it."""
-    last = None
-    for last in words["np"].finditer(text, max(0, act - WINDOW), act):
-        pass
+    last = next(iter(list(words["np"].finditer(text, max(0, act - WINDOW), act))[-1:]), None)
     return [Item(last.start(), last.end(), act)] if last and not words["before_clause"].search(text, last.end(), act) else []
 
 
@@ -279,7 +277,8 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
     masked, words = match.masked, page.words
     phrase = masked.text[item.start : item.end]
     parties, trust = find_parties(page, match, item)
-    named = next((codes for name, codes in words.named.items() if name.lower() in masked.original(item.start, item.end).lower()), ())
+    written = masked.original(item.start, item.end).lower()
+    named = next((codes for name, codes in words.named.items() if name.lower() in written), ())
     subject = find_subject(words, masked, item, match.found.end("act"))
     weak = bool(words["definite"].match(phrase)) and subject is None
     parties = parties or named
@@ -398,7 +397,7 @@ def modifiers(words: Words, phrase: str) -> list[str]:
 
 def tidy_subject(words: Words, text: str) -> str | None:
     """A subject without what clings to its ends; None when it says nothing."""
-    text = re.sub(r"\s+", " ", text).strip(" ,.;:–—-’'“”\"()*•·")
+    text = words["lead"].sub("", re.sub(r"\s+", " ", text).strip(" ,.;:–—-’'“”\"()*•·"))
     return text if content_words(words, text) else None
 
 
