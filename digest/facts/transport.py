@@ -33,7 +33,12 @@ BORDER = re.compile(r"(?:the |their |its )?borders?", re.IGNORECASE)
 COORDINATED = re.compile(rf"{MARKS['country']},? (?:and|&) (?:the )?{MARKS['country']}")
 CROSSING = ("air", "border", "pipeline")
 # "is building", "is operating", "is suspending"
-PROGRESSIVE: dict[str, Status] = {"build": "under_construction", "upgrade": "under_construction", "operate": "operating"}
+PROGRESSIVE: dict[str, Status] = {
+    "build": "under_construction",
+    "upgrade": "under_construction",
+    "operate": "operating",
+    "suspend": "suspended",
+}
 CLAUSE = re.compile(r"[;“”\"]|, (?:while|but|whereas|although)\b|[.!?] ")
 MARK = re.compile("|".join(MARKS[name] for name in ("country", "place", "person")))
 # Who pays or is told of a connection, but is no end of it.
@@ -51,6 +56,7 @@ class Words(NamedTuple):
     mood: re.Pattern[str]
     only_plan: re.Pattern[str]
     denial: re.Pattern[str]
+    plural_subject: re.Pattern[str]
     reported: re.Pattern[str]
     projects: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]
     routes: tuple[re.Pattern[str], ...]
@@ -128,6 +134,8 @@ def build_link(match: Match, words: Words) -> Link | None:
     if words.mood.search(text, max(0, start - 14), end + 4):
         return None
     status = find_status(match, words)
+    if match.pattern.set.get("carrier") and not _carriers(match.masked, words):
+        return None  # people fly, too
     if words.only_plan.match(text[end : end + 40]):
         status = "proposed" if status in FUTURE else None
     if status is None:
@@ -164,7 +172,7 @@ def find_status(match: Match, words: Words) -> Status | None:
     if form != "passive" and words.after["deferred"].search(text[last : last + 120]):
         return _deferred(text[last : last + 160])
     before = _clause_before(text, start)
-    if re.search(r"(?:ed|own|un|ut|id|ilt|open)$", verb) or form == "passive":
+    if re.search(r"(?:ed|own|un|ut|id|ilt|open|began)$", verb.split()[0]) or form == "passive":
         finite = _finite(before, verb, match, words)
         if finite != "unknown":
             return _in_action(finite, match)
@@ -194,7 +202,7 @@ def _finite(before: str, verb: str, match: Match, words: Words) -> str | None:
     own = re.match(r"(?:to|will|would|is|are|was|were|be|been|being|shall)\b", verb)
     lead = before + (own[0] + " " if own else "")
     auxiliaries = words.auxiliaries
-    if auxiliaries["not_aux"].search(lead) or auxiliaries["modal_aux"].search(lead):
+    if any(auxiliaries[name].search(lead) for name in ("not_aux", "modal_aux", "condition_aux")):
         return None
     if auxiliaries["would_aux"].search(lead):
         return "planned" if words.reported.search(before) else "proposed"
@@ -205,7 +213,7 @@ def _finite(before: str, verb: str, match: Match, words: Words) -> str | None:
         )
     if auxiliaries["being_aux"].search(lead):
         return "planned" if match.pattern.set["action"] in ("resume", "launch", "suspend") and "being" in lead[-12:] else "done"
-    if re.search(r"(?:ed|un|ut|id|ilt|open|ted)$", verb):
+    if re.search(r"(?:ed|un|ut|id|ilt|open|an)$", verb) or re.match(r"(?:start|commenc|launch|accelerat|complet)ed|began", verb):
         return "done"
     return "unknown"
 
@@ -226,25 +234,39 @@ def _in_action(finite: str | None, match: Match) -> Status | None:
 
 def _by_cues(before: str, after: str, match: Match, words: Words) -> Status | None:
     """The status of an infinitive, a gerund or a noun: what the nearest cue before it says, else what follows."""
-    verb, title = match.found["v"].lower(), match.masked.sentence.field == "title"
+    verb, action, form = match.found["v"].lower(), match.pattern.set["action"], match.pattern.set["form"]
     cue = _nearest_cue(before, words)
-    if re.search(r"\b(?:is|are) (?:also |now |currently )?$", before) and verb.endswith("ing"):
-        return PROGRESSIVE.get(match.pattern.set["action"], "planned")
-    if ONGOING.match(verb) and cue not in ("denied", "hypothetical"):
-        return "under_construction"
+    if re.search(r"\b(?:is|are|was|were) (?:also |now |currently )?$", before) and verb.endswith("ing"):
+        return PROGRESSIVE.get(action, "planned")
     if cue in ("denied", "hypothetical"):
         return "proposed" if cue == "hypothetical" and re.search(r"possib|potential", before) else None
+    if ONGOING.match(verb):
+        return "under_construction"
     if cue is None or cue == "done":
         cue = next((name for name, says in words.after.items() if name != "denied" and says.search(after)), cue)
+    if form == "noun" and action == "suspend" and cue == "planned":
+        return "suspended"  # who announces a suspension suspends
     if cue in ("proposed", "planned", "under_construction"):
         return cast(Status, cue)
     if cue == "deferred":
         return "suspended"
     if cue == "done":
-        return _in_action("done", match) if not verb.endswith("ing") or match.pattern.set["form"] == "noun" else None
-    if re.search(r"\bto $", before) or (match.pattern.set["form"] == "connect" and re.search("will|is to|are to", verb)):
-        return "planned" if title or match.pattern.set["form"] == "connect" else None
-    return _in_action("done", match) if title and match.pattern.set["form"] == "active" and not verb.endswith("ing") else None
+        return _in_action("done", match) if form == "noun" else None
+    return _by_form(before, verb, match, words)
+
+
+def _by_form(before: str, verb: str, match: Match, words: Words) -> Status | None:
+    """The status where no word speaks: headlines ("X to launch flights", "X launches flights") and the present tense."""
+    sentence, form = match.masked.sentence, match.pattern.set["form"]
+    headline = sentence.field == "title" or not sentence.text.endswith((".", "”", '"', "’"))
+    if form == "connect" and re.search("will|is to|are to", verb):
+        return "planned"
+    if re.search(r"\bto $", before):
+        return "planned" if headline else None
+    if form != "active" or verb.split()[0].endswith("ing"):
+        return None
+    present = verb.split()[0].endswith("s") or words.plural_subject.search(before)
+    return _in_action("done", match) if headline or present else None
 
 
 def _clause_before(text: str, end: int) -> str:
@@ -372,8 +394,9 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     if route and not codes and not together:
         return (), ()  # two places nobody knows
     if codes and route and len(route.ends) > 1 and all(not isinstance(end, str) for end in route.ends):
-        abroad = link.mode != "air" and codes[0] in pair and words.both.search(link.masked.sentence.text)
-        return (pair, places) if abroad else ((), ())  # both ends in one country
+        named = _named_in(link.masked)
+        two = pair if words.both.search(link.masked.sentence.text) else named if len(named) == 2 and together else ()
+        return (two, places) if link.mode != "air" and codes[0] in two else ((), ())  # both ends in one country
     others = _others(link, codes, pair, words)
     if route and route.through and codes and words.both.search(link.masked.sentence.text):
         others = others or (*codes, *pair)
@@ -572,6 +595,7 @@ def load_words(language: str) -> Words | None:
         mood=loose(data["mood"]),
         only_plan=loose(data["only_plan"]),
         denial=loose(data["denial"]),
+        plural_subject=loose(data["plural_subject"]),
         reported=loose(data["reported"]),
         projects=tuple((re.compile(rf"\b(?:{says})"), mode, tuple(codes)) for says, (mode, codes) in data["projects"].items()),
         routes=tuple(map(plain, data["routes"])),
