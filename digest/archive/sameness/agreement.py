@@ -21,7 +21,6 @@ from digest.archive.stems import find_stems, overlap
 from digest.models import Agreement, Fact
 
 STATUSES = ("proposed", "planned", "signed", "ratified", "in_force", "ended")
-SIGNING = {"proposed", "planned", "signed"}
 # Words reporters use for one another when they tell of the same paper.
 LOOSE = {"agreement", "memorandum", "contract", "protocol", "documents"}
 SAME_SUBJECT = 0.5
@@ -56,12 +55,10 @@ def _subjects_agree(one: Agreement, other: Agreement) -> float | None:
 
 
 def _times_agree(founder: StandingClaim, claim: StandingClaim, named: bool) -> float | None:
-    """The same step at the same time; another step at any later time, where the paper is named."""
+    """The same step at the same time; another step at any later time, but only of a paper that both name."""
     if founder.fact.status == claim.fact.status:
         return times_agree(founder, claim, slack=2)
     first, second = sorted((founder, claim), key=lambda step: _rank(step.fact.status))
-    if {first.fact.status, second.fact.status} <= SIGNING and not named:
-        return times_agree(first, second, slack=2)
     begun, gone_on = find_window(first), find_window(second)
     if not named or begun is None or gone_on is None:
         return None
