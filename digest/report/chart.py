@@ -12,10 +12,11 @@ DOTS = 150
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Bars of one colour: a value for each period, None where there is none."""
+    """Bars of one colour: a value for each period, None where there is none, and the words over each bar."""
 
     label: str
     values: tuple[float | None, ...]
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,7 @@ def draw_bars(title: str, unit: str, periods: Sequence[str], series: Sequence[Se
         places = [place + (number - (len(series) - 1) / 2) * width for place in range(len(periods))]
         heights = [value or 0.0 for value in one.values]
         bars = axes.bar(places, heights, width * 0.92, color=colours.bars[number % len(colours.bars)], label=one.label)
-        labels = ["" if value is None else f"{value:g}" for value in one.values]
-        axes.bar_label(bars, labels, padding=3, color=colours.text, fontsize=13)
+        axes.bar_label(bars, one.texts, padding=3, color=colours.text, fontsize=13)
     axes.set_xticks(range(len(periods)), list(periods), fontsize=13, color=colours.text)
     axes.tick_params(axis="y", labelsize=12, colors=colours.text, length=0)
     axes.grid(axis="y", color=colours.grid)
@@ -59,7 +59,7 @@ def draw_bars(title: str, unit: str, periods: Sequence[str], series: Sequence[Se
         spine.set_visible(False)
     axes.set_title(f"{title}\n{unit}", fontsize=16, color=colours.text, loc="left", fontweight="bold")
     if len(series) > 1:
-        axes.legend(frameon=False, fontsize=13, labelcolor=colours.text, loc="upper left")
+        figure.legend(frameon=False, fontsize=13, labelcolor=colours.text, loc="outside lower center", ncols=2)
     picture = BytesIO()
     figure.savefig(picture, format="png", facecolor=colours.ground)
     return picture.getvalue()
