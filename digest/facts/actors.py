@@ -84,24 +84,33 @@ def find_states(masked: Masked, start: int, end: int) -> list[Person]:
     return [Person(None, None, m.code) for m in masked.mentions(start, end) if isinstance(m, CountryMention)]
 
 
-def find_subject(reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = ()) -> list[Person]:
+def find_subject(
+    reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = (), first: bool = False
+) -> list[Person]:
     """The one who acts outside masked[start:end]: the nearest person before who is no object, else the first one after.
 
-    `others` are those it is not.
+    `others` are those it is not. With `first` the phrase is one of several things its subject does, and the subject
+    is the first person of the sentence who does not merely report.
     """
     met = list(others)
-    people = [(masked.at(m), m) for m in masked.sentence.mentions if isinstance(m, PersonMention)]
-    before = [(at, m) for at, m in reversed(people) if at < start]
-    after = [(at, m) for at, m in people if at >= end]
-    if not masked.text[:start].strip(' ,“"') or len(masked.text[:start]) < 25:
-        before, after = [], [*before, *after]
-    for at, mention in [*before, *after]:
-        if not acts(masked, at, reading.article.language):
-            continue
-        persons = [p for p in officials(reading, masked, mention) if p.country and not any(same_person(p, other) for other in met)]
-        if persons:
-            return persons
+    for at, mention in sorted_people(masked, start, end, first, reading.article.language):
+        if acts(masked, at, reading.article.language):
+            persons = [p for p in officials(reading, masked, mention) if p.country and not any(same_person(p, o) for o in met)]
+            if persons:
+                return persons
     return []
+
+
+def sorted_people(masked: Masked, start: int, end: int, first: bool, language: str) -> list[tuple[int, PersonMention]]:
+    """The people outside a phrase, with their places, likeliest subject first."""
+    people = [(masked.at(m), m) for m in masked.sentence.mentions if isinstance(m, PersonMention)]
+    before = [(at, m) for at, m in people if at < start]
+    after = [(at, m) for at, m in people if at >= end]
+    if not before or len(masked.text[:start].strip(' ,“"')) < 25:
+        return [*after, *before]
+    if first:
+        return sorted(before, key=lambda pair: says("reports", masked.text[pair[0] + 1 : pair[0] + REACH], language))
+    return [*reversed(before), *after]
 
 
 def acts(masked: Masked, at: int, language: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,6 +18,9 @@ from digest.models import CountryMention, Evidence, Fact, Meeting, Person, Perso
 
 Format = Literal["in_person", "phone", "video"]
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
+FURNITURE = re.compile(
+    r"(?:RELATED|READ MORE|ALSO READ|READ ALSO|KEYWORDS|TRENDING)\b|(?:Read more|Read also|See also|More|Related)\s*:"
+)
 LEADERS = frozenset({"head_of_state", "head_of_government", "speaker"})  # who receive a guest each for himself
 QUOTES = 4  # sentences kept as proof of one encounter
 
@@ -77,6 +81,8 @@ def select_patterns(language: str, attend: bool) -> tuple[Pattern, ...]:
 def worth_reading(masked: Masked) -> bool:
     """Whether anybody who could meet is in a sentence."""
     mentions = masked.sentence.mentions
+    if FURNITURE.match(masked.text):
+        return False
     return any(isinstance(m, PersonMention) for m in mentions) or sum(isinstance(m, CountryMention) for m in mentions) > 1
 
 
@@ -121,7 +127,7 @@ def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Perso
     if rule.get("states"):
         hosts = find_states(masked, *match.found.span("a"))
     if rule.get("subject"):
-        hosts = find_subject(reading, masked, *match.found.span(), guests)
+        hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"] == "first")
     if rule.get("named") and not all(p.name for p in [*hosts, *guests]):
         return [], []
     if not rule.get("mutual") and (not hosts or not guests):
@@ -143,7 +149,10 @@ def settle_home(reading: Reading, hosts: list[Person], guests: list[Person]) -> 
     codes = {p.country for p in [*hosts, *guests] if p.country}
     if home is None or not codes - {home}:
         return hosts, guests
-    sides = [[replace(p, country=home) if p.title and not p.country else p for p in people] for people in (hosts, guests)]
+    sides = [
+        [replace(p, country=home) if p.title and not p.country and (p.name or p.role != "official") else p for p in people]
+        for people in (hosts, guests)
+    ]
     return sides[0], sides[1]
 
 
@@ -168,7 +177,7 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     start, end = verb_span(match)
     if match.found[0].startswith("for "):
         start = max(0, start - 80)  # "will travel to Berlin for talks": the journey tells
-    modality = find_modality(match.masked, start, end, reading.article.language, match.found.end())
+    modality = find_modality(match.masked, start, end, reading.article.language, match.found.end(), bool(rule.get("nominal")))
     if modality in NO_FACT:
         return None
     status = rule.get("status") or STATUSES[modality]
@@ -188,7 +197,7 @@ def verb_span(match: Match) -> tuple[int, int]:
 def find_format(reading: Reading, match: Match) -> Format | None:
     """By telephone or video where the words around say so, in person where they met."""
     text, language = match.masked.text, reading.article.language
-    near = text[match.found.start() : match.found.end() + 60]
+    near = text[max(0, match.found.start() - 25) : match.found.end() + 60]
     if says("video", near, language):
         return "video"
     called = match.pattern.name not in ("meeting.called_on", "meeting.courtesy_call")
@@ -262,7 +271,7 @@ def settle_title(known: list[Encounter]) -> list[Encounter]:
         same = [e for e in told if covers(title, e)]
         if len(same) == 1:
             same[0].evidence += title.evidence
-            same[0].format = same[0].format or title.format
+            same[0].format = title.format if title.format in ("phone", "video") else same[0].format or title.format
         if not same:
             kept.append(title)
     return [*kept, *told]
@@ -271,7 +280,8 @@ def settle_title(known: list[Encounter]) -> list[Encounter]:
 def covers(title: Encounter, other: Encounter) -> bool:
     if (title.status == "held") != (other.status == "held"):
         return False
-    return sum(any(same_person(one, two) for two in title.people) for one in other.people) >= 2
+    shared = sum(any(same_person(one, two) for two in title.people) for one in other.people)
+    return shared >= 2 or (shared == 1 and title.countries() <= other.countries())
 
 
 def add_attendees(reading: Reading, masked: Masked, known: list[Encounter]) -> None:

@@ -30,14 +30,19 @@ def load_cues(language: str) -> Cues:
     }
 
 
-def find_modality(masked: Masked, start: int, end: int, language: str = "en", tail: int | None = None) -> Modality:
+def find_modality(
+    masked: Masked, start: int, end: int, language: str = "en", tail: int | None = None, noun: bool = True
+) -> Modality:
     """How real masked[start:end] is said to be, from its own words and the clause around it; the weaker claim wins.
 
     `start` and `end` are indices of the masked text and should span the subject, the verb and its object;
-    `tail` is where the rest of the clause begins, when the phrase goes on after `end` with people and places only.
+    `tail` is where the rest of the clause begins, when the phrase goes on after `end` with people and places only;
+    `noun` says that the phrase is or may be a noun, whose own verb follows.
     """
     rest = words_after(masked.text, end if tail is None else tail)
-    parts = {"before": words_before(masked.text, start), "inside": masked.text[start:end], "after": rest}
+    parts = {"before": words_before(masked.text, start), "inside": masked.text[start:end], "clause": rest}
+    if noun:
+        parts["after"] = rest
     cues = load_cues(language)
     for modality in WEAKER:
         if any(cue.search(words) for side, words in parts.items() if (cue := cues.get((modality, side)))):

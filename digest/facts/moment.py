@@ -11,7 +11,7 @@ from digest.models import Article, TimeMention
 REACH = 70  # code points after a phrase in which its date and place may stand
 STOP = re.compile(
     r"[;“”\"]|(?<=[^.][^.])\. |\b(?:said|says|told|added|reported|announced)\b"
-    r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including)\b"
+    r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including|and)\b|\b(?:since|until|ahead of|prior to)\b"
 )
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
 SEAT = re.compile(
@@ -43,7 +43,15 @@ def times_near(masked: Masked, start: int, end: int) -> Iterator[TimeMention]:
     opening = re.match(r"[^,;]{0,40},", masked.text[:start])
     stretches = [(start, stop), (opening.start(), opening.end()) if opening else (start, start), (max(0, start - 4), start)]
     for first, last in stretches:
-        yield from (m for m in masked.mentions(first, last) if isinstance(m, TimeMention))
+        yield from (m for m in masked.mentions(first, last) if isinstance(m, TimeMention) and not bounds(masked, m))
+
+
+def bounds(masked: Masked, mention: TimeMention) -> bool:
+    """Whether a time only bounds another ("since 2015", "until May")."""
+    at = masked.at(mention)
+    return bool(re.search(r"\b(?:since|until|till|by) (?:the )?$", masked.text[max(0, at - 12) : at])) or bool(
+        re.match(r"(?:since|until|by)\b", mention.text)
+    )
 
 
 def clause_end(text: str, end: int) -> int:

@@ -15,7 +15,7 @@ from digest.facts.moment import agree, closer, find_date, is_later
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import CountryMention, Evidence, Fact, Person, PersonMention, PlaceMention, Visit
+from digest.models import CountryMention, Evidence, Fact, Person, PersonMention, PlaceMention, TimeMention, Visit
 
 Purpose = Literal["state", "official", "working", "private"]
 QUOTES = 4  # sentences kept as proof of one visit
@@ -81,10 +81,14 @@ def build_journeys(reading: Reading, match: Match) -> Iterator[Journey]:
     if not visitors:
         return
     date = find_date(match.masked, *match.found.span(), whole=True)
+    if date and says("part", around(match), reading.article.language):
+        date = date[:7]
     status = find_status(reading, match, date)
     if status is None:
         return
-    for code in find_destinations(reading, match, visitors):
+    for number, code in enumerate(find_destinations(reading, match, visitors)):
+        if number == 1 and date:
+            date = date[:7]  # the first day of a tour is that of its first country
         foreign = [v for v in visitors if v.country != code]
         if foreign:
             yield describe(reading, match, foreign, code, status, date)
@@ -107,13 +111,27 @@ def describe(reading: Reading, match: Match, visitors: list[Person], code: str, 
     )
 
 
+def around(match: Match) -> str:
+    """The words of a match and a few before it."""
+    return match.masked.text[max(0, match.found.start() - 25) : match.found.end()]
+
+
 def find_visitors(reading: Reading, match: Match) -> list[Person]:
     """Who travels; an ambassador at his post does not."""
-    if match.pattern.set.get("subject"):
-        people = find_subject(reading, match.masked, *match.found.span())
+    if says("thanks", match.found[0], reading.article.language):
+        people = find_nearest(reading, match)
+    elif match.pattern.set.get("subject"):
+        people = find_subject(reading, match.masked, *match.found.span(), first=match.pattern.set["subject"] == "first")
     else:
         people = find_persons(reading, match.masked, *match.found.span("a"))
     return [person for person in people if person.country and person.role != "ambassador"]
+
+
+def find_nearest(reading: Reading, match: Match) -> list[Person]:
+    """Whose visit "thanked him for his visit" means: the person named just before."""
+    before = [m for m in match.masked.mentions(0, match.found.start()) if isinstance(m, PersonMention)]
+    at = match.masked.at(before[-1]) if before else 0
+    return find_persons(reading, match.masked, at, at + 1) if before else []
 
 
 def find_destinations(reading: Reading, match: Match, visitors: list[Person]) -> list[str]:
@@ -155,15 +173,33 @@ def find_purpose(match: Match) -> Purpose | None:
 
 def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     """planned, ongoing, held, cancelled, or `open`; None when the words only wish, suppose or deny."""
-    modality = find_modality(match.masked, *verb_span(match), reading.article.language)
+    modality = find_modality(
+        match.masked, *verb_span(match), reading.article.language, match.found.end(), bool(match.pattern.set.get("nominal"))
+    )
     if modality in NO_FACT:
         return None
     if modality != "done":
         return modality
+    if is_later(date, reading.article) or is_ahead(match, reading.article.language):
+        return "planned"
+    return find_stage(reading, match, date)
+
+
+def find_stage(reading: Reading, match: Match, date: str | None) -> str:
+    """Whether a visit that takes place goes on, is over, or `open` when the words do not tell."""
+    language = reading.article.language
     status = str(match.pattern.set.get("status", "open"))
-    if status == "ongoing" and is_over(reading, date):
+    if status != "held" and (is_over(reading, date) or says("over", match.found[0], language)):
         return "held"
-    return "planned" if is_later(date, reading.article) else status
+    if status == "open" and says("underway", match.found[0], language):
+        return "ongoing"
+    return status
+
+
+def is_ahead(match: Match, language: str) -> bool:
+    """Whether a time that cannot be resolved lies ahead ("next week")."""
+    start, end = match.found.span()
+    return any(says("ahead", m.text, language) for m in match.masked.mentions(start, end + 50) if isinstance(m, TimeMention))
 
 
 def is_over(reading: Reading, date: str | None) -> bool:
