@@ -176,6 +176,10 @@ def act_modality(page: Page, match: Match) -> str:
     told = (aux.group() if aux else "") + masked.text[start:end]
     if modality == "planned" and words["past"].search(told) and not words["ahead"].search(told):
         modality = "done"
+    if match.pattern.set.get("nominal") and modality == "done" and words["ahead"].search(masked.text, clause_start(words, masked.text, start), start):
+        return "planned"
+    if words["wishful"].search(masked.text[max(0, start - 60) : start]):
+        return "wished"
     if words["unless"].search(masked.text[max(0, start - WINDOW) : start]):
         return "hypothetical"
     if words["present"].match(masked.text[start:end]) and modality == "done" and masked.sentence.field == "text":
@@ -219,7 +223,8 @@ def items_before(words: Words, text: str, act: int) -> list[Item]:
     """The subject of a passive verb: the first instrument of its clause that no preposition governs, and those strung to it."""
     first = max((found.end() for found in words["before_clause"].finditer(text, 0, act)), default=0)
     for found in words["np"].finditer(text, first, act):
-        if not words["governed"].search(text, max(first, found.start() - 24), found.start()):
+        governed = words["governed"].search(text[max(first, found.start() - 24) : found.start()])
+        if not governed and not words["finite"].search(text, found.end(), act):
             return chain_items(words, text, found.span(), act)
     return []
 
@@ -236,7 +241,9 @@ def items_named(words: Words, text: str, start: int) -> list[Item]:
 def item_beside(words: Words, text: str, act: int) -> list[Item]:
     """The instrument a participle goes with ("the deals signed between …"): the last one before it."""
     last = next(iter(list(words["np"].finditer(text, max(0, act - WINDOW), act))[-1:]), None)
-    return [Item(last.start(), last.end(), act)] if last and not words["before_clause"].search(text, last.end(), act) else []
+    if last is None or words["negated"].search(text[: last.start()]) or words["before_clause"].search(text, last.end(), act):
+        return []
+    return [Item(last.start(), last.end(), act)]
 
 
 def chain_items(words: Words, text: str, first: tuple[int, int], stop: int) -> list[Item]:
@@ -418,8 +425,8 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     if is_private(page, match, item):
         return company_party(page, match, item)
     said = said_parties(page, match, item)
-    if len(said) >= 2:
-        return said, 1.0
+    if len(said) >= 2 or match.pattern.set.get("explicit"):
+        return (said, 1.0) if len(said) >= 2 else ((), 0.0)
     lonely = page.words["between"].search(masked.text, item.end) is not None and len(said) == 1
     whole = () if lonely else countries_in(page, masked, 0, len(masked.text))
     if len(whole) == 2 and set(said) <= set(whole):
@@ -530,9 +537,11 @@ def is_private(page: Page, match: Match, item: Item) -> bool:
     before = "" if is_passive(match) else text[clause_start(page.words, text, act) : act]
     after = max(item.limit, match.found.end("act"))
     sides = [before, text[item.end : min(item.limit, item.end + 120)], text[after : after + 100] if is_passive(match) else ""]
-    return any(page.words["company"].search(side) and not page.words["officials"].search(side) for side in sides) and not any(
-        isinstance(m, PersonMention) and m.role for m in match.masked.mentions(act - len(before), act)
-    )
+    people = [m for m in match.masked.mentions(act - len(before), len(text)) if isinstance(m, PersonMention)]
+    if any(page.words["company"].search(m.text) for m in people):
+        return True
+    named = any(page.words["company"].search(side) and not page.words["officials"].search(side) for side in sides)
+    return named and not any(m.role for m in people if match.masked.at(m) < act)
 
 
 def company_party(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
@@ -710,8 +719,8 @@ def is_same(one: Claim, other: Claim) -> bool:
     shared, every = set(one.parties) & set(other.parties), set(one.parties) | set(other.parties)
     if 2 * len(shared) < len(every) or (one.status == "ended") != (other.status == "ended"):
         return False
-    if one.count and other.count and one.count != other.count:
-        return False
+    if one.count and other.count:
+        return one.count == other.count
     alike = one.instrument == other.instrument or {one.instrument, other.instrument} <= LOOSE
     if one.words and other.words:
         return alike and len(one.words & other.words) * 2 >= min(len(one.words), len(other.words)) and not (one.listed or other.listed)
