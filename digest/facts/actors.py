@@ -10,7 +10,7 @@ from functools import cache
 from digest.facts.patterns import expand, load_data
 from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import CountryMention, Person, PersonMention
+from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
 GROUPS = frozenset({None, "official", "delegation"})  # roles of nameless people that a named one may belong to
 REACH = 40  # code points before a mention that say how it is meant
@@ -80,8 +80,14 @@ def shared_group(reading: Reading, masked: Masked, mention: CountryMention, end:
 
 
 def find_states(masked: Masked, start: int, end: int) -> list[Person]:
-    """The countries of a stretch as parties without a name."""
-    return [Person(None, None, m.code) for m in masked.mentions(start, end) if isinstance(m, CountryMention)]
+    """The countries of a stretch as parties without a name; a capital stands for its government."""
+    found: list[Person] = []
+    for mention in masked.mentions(start, end):
+        if isinstance(mention, CountryMention):
+            found.append(Person(None, None, mention.code))
+        elif isinstance(mention, PlaceMention) and mention.capital and mention.country:
+            found.append(Person(None, None, mention.country))
+    return found
 
 
 def find_subject(

@@ -11,7 +11,8 @@ from digest.models import Article, TimeMention
 REACH = 70  # code points after a phrase in which its date and place may stand
 STOP = re.compile(
     r"[;“”\"]|(?<=[^.][^.])\. |\b(?:said|says|told|added|reported|announced)\b"
-    r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including|and)\b|\b(?:since|until|ahead of|prior to)\b"
+    r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including|and)\b"
+    r"|\b(?:since|until|ahead of|prior to)\b"
 )
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
 SEAT = re.compile(

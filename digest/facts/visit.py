@@ -156,6 +156,8 @@ def goals(match: Match, group: str) -> Iterator[str]:
 def host_country(reading: Reading, masked: Masked, visitors: list[Person]) -> list[str]:
     """Where a visit without a destination goes: the other of the two countries spoken of, when they are two."""
     guests = {v.country for v in visitors}
+    if reading.discourse.home and reading.discourse.home not in guests:
+        return [reading.discourse.home]
     pair = reading.discourse.pair(masked.sentence)
     others = [code for code in pair if code not in guests]
     return others if len(pair) == 2 and len(others) == 1 else []
