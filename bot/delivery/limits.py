@@ -30,7 +30,7 @@ class Window:
 
     def count_free(self, now: float) -> int:
         """How many events may happen now."""
-        return self.limit - sum(1 for at in self._times if now - at < self.seconds)
+        return self.limit - sum(1 for at in self._times if now < at + self.seconds)
 
     def find_delay(self, now: float) -> float:
         """Seconds until one more may happen."""
