@@ -141,7 +141,7 @@ def list_buttons(reply: Answer) -> list[str]:
         ("/meetings Mongolia 2025-09", ["September 2025", "Aru Bekova"]),
         ("/meetings Mongolia 2023", ["Nothing about this yet."]),
         ("/meetings Bekova Mongolia", ["🇲🇳 Mongolia", "Aru Bekova"]),
-        ("/cooperation education", ["Offered: education — grants for students"]),
+        ("/cooperation education", ["Offered · education: grants for students"]),
         ("/digest", ["Diplomatic digest · Sat, 6 Sept 2025", "You follow: everything"]),
         ("/digest 2025-09-04 Mongolia", ["memorandum"]),
         ("/digest yesterday", ["5 Sept 2025: Nothing new.", "The last news is of 4 Sept 2025."]),

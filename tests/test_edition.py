@@ -180,8 +180,17 @@ def test_a_small_difference_is_shown_as_the_range_it_is_known_to() -> None:
     assert "Exports 🇲🇳 → 🇰🇿: about $2M – $3M (derived)" in show(make_trade(1, "turnover", 74_000_000), exports)
 
 
-def test_last_year_is_derived_from_the_change() -> None:
-    assert "A year earlier: turnover about $71M (derived)" in show(make_trade(1, "turnover", 74_000_000, change_pct=Decimal("3.6")))
+@pytest.mark.parametrize(
+    ("value", "quantum", "change", "text"),
+    [
+        ("74000000", "1000000", "3.6", "about $71M"),
+        ("125800000000", "100000000", "-8.1", "about $137B"),  # 136.9 would claim more than 125.8 and 8.1 % know
+        ("5000000000", "1000000000", "100", "about $2B – $3B"),
+    ],
+)
+def test_last_year_is_derived_from_the_change(value: str, quantum: str, change: str, text: str) -> None:
+    fact = make_trade(1, "turnover", value, quantum=Decimal(quantum), change_pct=Decimal(change))
+    assert f"A year earlier: turnover {text} (derived)" in show(fact)
 
 
 @pytest.mark.parametrize(

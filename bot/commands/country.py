@@ -91,7 +91,7 @@ def _render_partners(request: Request, countries: tuple[str, ...]) -> str:
     facts = request.archive.find_facts(FactQuery(kinds=("meeting",), countries=countries, limit=MET_WINDOW))
     partners = count_partners(facts, countries[0])
     shown = ", ".join(f"{render_flagged(code, request.words)} ({times})" for code, times in partners)
-    return request.words.say("Met most: {partners}", partners=shown) if len(partners) > 1 else ""
+    return request.words.say("Met most: {partners}", partners=shown) if partners and partners[0][1] > 1 else ""
 
 
 def _build_buttons(request: Request, arguments: Arguments, countries: tuple[str, ...]) -> tuple[tuple[Button, ...], ...]:

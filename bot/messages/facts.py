@@ -205,7 +205,7 @@ def render_transport(fact: ArchivedFact, transport: Transport, words: Wording) -
     symbol, thing = MODES[transport.mode]
     heading, done = find_transport_state(fact.status, transport.action)
     body = words.say(thing) if done else render_plan(transport, words)
-    if transport.name:
+    if transport.name and transport.name != transport.name.lower():  # "railway" names nothing
         body += f" “{escape(shorten(transport.name, WORDS_LENGTH))}”"
     if transport.endpoints:
         places = " – ".join(escape(shorten(place, 60)) for place in transport.endpoints[:8])
@@ -246,9 +246,11 @@ def render_cooperation(fact: ArchivedFact, cooperation: Cooperation, words: Word
     """What was offered, planned or discussed, by field."""
     symbol, name = FIELDS.get(cooperation.field, (SYMBOLS["cooperation"], cooperation.field))
     heading = words.say(OFFERS[fact.status if fact.status in OFFERS else cooperation.action])
-    body = words.say(name)
-    if cooperation.what:
-        body += f" — {escape(shorten(cooperation.what, WORDS_LENGTH))}"
+    what = escape(shorten(cooperation.what or "", WORDS_LENGTH))
+    if what.casefold() in ("", name, cooperation.field):
+        body = words.say(name)
+    else:
+        heading, body = f"{heading} · {words.say(name)}", what
     if cooperation.value is not None:
         body += f", {bold(render_amount(cooperation.value, cooperation.currency, None, words))}"
     if cooperation.provider and cooperation.beneficiary:

@@ -141,7 +141,7 @@ def _find_before(trades: Sequence[Trade]) -> Derived | None:
         half, step = _quantum(trade) / 2, _step(change) / 2
         low = (trade.value - half) / (1 + (change + step) / 100)
         high = (trade.value + half) / (1 + (change - step) / 100)
-        return Derived(trade.flow, trade.reporter, trade.partner, low, high, _quantum(trade), trade.currency)
+        return Derived(trade.flow, trade.reporter, trade.partner, low, high, _coarsen(_quantum(trade), high - low), trade.currency)
     return None
 
 
@@ -158,6 +158,13 @@ def _quantum(trade: Trade) -> Decimal:
     """The unit of the last digit stated; "about" makes it ten times as coarse when nothing else is known."""
     stated = trade.quantum or _step(trade.value or Decimal(1))
     return stated * 2 if trade.qualifier == "~" else stated
+
+
+def _coarsen(quantum: Decimal, width: Decimal) -> Decimal:
+    """The quantum, made ten times as coarse until a value known to within `width` may be shown by it."""
+    while quantum * 2 < width:
+        quantum *= 10
+    return quantum
 
 
 def _step(value: Decimal) -> Decimal:
