@@ -380,7 +380,7 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     pair = find_pair(reading, link, words)
     project = find_project(link, words)
     if project:
-        return project[1], _places(route.ends) if route else ()
+        return project[1], _places(end for end in route.ends if not isinstance(end, str)) if route else ()
     if link.form == "fixed" and link.rule.endswith(".project"):
         return (), ()  # merely spoken of: only what has a name is a project
     near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
