@@ -138,7 +138,7 @@ def _find_before(trades: Sequence[Trade]) -> Derived | None:
             continue
         if not CHANGES[0] < change < CHANGES[1]:
             continue
-        half, step = _quantum(trade) / 2, _step(change) / 2
+        half, step = _quantum(trade) / 2, min(_step(change), Decimal(1)) / 2
         low = (trade.value - half) / (1 + (change + step) / 100)
         high = (trade.value + half) / (1 + (change - step) / 100)
         return Derived(trade.flow, trade.reporter, trade.partner, low, high, _coarsen(_quantum(trade), high - low), trade.currency)
