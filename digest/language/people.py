@@ -17,7 +17,7 @@ import yaml
 
 from digest.language.mask import CLASSES, PLANE, WIDTH, Masked, mask_sentence
 from digest.language.names import load_leaders
-from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence
+from digest.models import CountryMention, Mention, MoneyMention, PersonMention, PlaceMention, Sentence
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MACRO = re.compile(r"\{([a-z_]+)\}")
@@ -37,7 +37,10 @@ SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
 NAME_PART = re.compile(rf"(?:{WORD}){{1}}(?<=\w\w)")
 FOLLOWS = re.compile(r" ([A-ZÀ-Þ][\w-]+)")
 PRECEDES = re.compile(r"([A-ZÀ-Þ][\w’'-]+) $")
-CAPITALISED = {"p": "W", "To": "w"}  # "To Lam", "Van Der Bellen"
+CAPITALISED = {
+    "p": "W",
+    **dict.fromkeys("To Than An Do Mai Will So No Be My Long Van He Le May June".split(), "w"),
+}  # "To Lam", "Van Der Bellen"
 
 
 @dataclass(slots=True)
@@ -185,13 +188,14 @@ class Chunks:
 
     def words(self) -> Iterator[Piece]:
         letters = self.offices.letters
+        before = ""
         for found in TOKEN.finditer(self.masked.text):
             kind, text = found.lastgroup, found[0]
             start, end = found.span()
             if kind == "word":
                 yield Piece(read_letter(text, letters), start, end)
             elif kind == "mark":
-                yield self.mark(text, start)
+                yield self.mark(text, start, before)
             elif kind == "sign":
                 yield Piece(SIGNS.get(text, "."), start, end)
             elif kind == "short":
@@ -200,9 +204,13 @@ class Chunks:
                 yield Piece("'", start, end)
             else:
                 yield Piece("D" if kind == "honour" else "I", start, end)
+            before = text if end < len(self.masked.text) and self.masked.text[end] == " " else ""
 
-    def mark(self, text: str, start: int) -> Piece:
+    def mark(self, text: str, start: int, before: str) -> Piece:
         mention = next(self.masked.mentions(start, start + 1))
+        if before.lower() in self.offices.given and not isinstance(mention, MoneyMention) and " " not in mention.text:
+            if mention.text.isalpha() and not (isinstance(mention, CountryMention) and mention.form != "name"):
+                return Piece("W", start, start + 1)  # "Theresa May", "Lloyd Austin", "Lisa Monaco"
         if isinstance(mention, CountryMention):
             letter = {"adjective": "A", "people": "A", "organisation": "G"}.get(mention.form, "C")
             return Piece(letter, start, start + 1, country=mention.code)
@@ -270,7 +278,7 @@ class Chunks:
         """A name; a single unknown word only after an office, an honorific."""
         start, end = found.span("name")
         before = self.shape[start - 1 : start] if start else ""
-        if re.match("[BEFHKVM]|'?[BE]", self.shape[end : end + 2]) and not re.match("[HKVM]", self.shape[end : end + 1]):
+        if re.match("[BEFHKVM]", self.shape[end : end + 1]) and not re.match("[HKVM]", self.shape[end : end + 1]):
             return None
         if before in ("F", "B", "E", "P", "W") and before:
             return None
@@ -321,7 +329,7 @@ class Chunks:
         """One person, or an office alone."""
         offices = [p for p in self.inside(found, "office", "office2") if p.letter in "OS"]
         names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
-        countries = [p.country for p in self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6") + offices if p.country]
+        countries = [p.country for p in self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c11") + offices if p.country]
         title = self.join_titles(offices) if offices else None
         return PersonMention(
             *self.span(found),
@@ -383,8 +391,8 @@ CHUNK = re.compile(
     r"3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4N(?:13?[CG])?)"
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])"
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
-    r"|[359]?8?(?P<c1>(?:[ACGQ]'?)?)8?(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:,?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
-    r"|(?P<c0>[CG]')?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?!N))?"
+    r"|[359]?8?(?P<c1>(?:[ACGQ]'?)?)8?(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:\([GUC]\))?(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
+    r"|(?P<c0>[CG]')?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
     r"|R"
@@ -404,7 +412,7 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
         return letter if big else letter.lower()
     if letter in "pDJ" and not big:
         return letter if letter == "p" else "x"
-    return CAPITALISED.get(text, CAPITALISED.get(letter, letter)) if big else letter.lower() if letter == "Y" else letter
+    return CAPITALISED.get(letter, CAPITALISED.get(text, letter)) if big else letter.lower() if letter == "Y" else letter
 
 
 # In a title's shape: the country it acts for; one that belongs to the name of a body stays in the title.

@@ -77,7 +77,8 @@ class Lexicon:
     abbreviations: dict[str, str]
     pronouns: frozenset[str]
     company: re.Pattern[str]
-    dateline: re.Pattern[str]
+    list: re.Pattern[str]
+    ours: re.Pattern[str]
 
 
 @cache
@@ -90,8 +91,7 @@ def load_lexicon(language: str) -> Lexicon:
         frozenset(data.get("counterpart", ())),
         data.get("abbreviations", {}),
         frozenset(data.get("pronouns", ())),
-        re.compile(data.get("company", r"(?!)"), re.IGNORECASE),
-        re.compile(data.get("dateline", r"(?!)")),
+        *(re.compile(data.get(key, r"(?!)"), re.IGNORECASE) for key in ("company", "list", "ours")),
     )
 
 
@@ -150,9 +150,9 @@ class Entity:
     weak: str | None = None
 
     def name(self) -> str | None:
-        """The fullest form: most whole parts, then the most frequent, then the first."""
-        often = Counter(self.names)
-        return max(often, key=lambda n: (_fullness(n), often[n]), default=None)
+        """The fullest form: most whole parts, then the spelling met most often, then the first."""
+        often = Counter(part for name in self.names for part in split_name(name))
+        return max(dict.fromkeys(self.names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n))), default=None)
 
     def title(self) -> tuple[str | None, str | None]:
         """The most frequent title with its role."""
@@ -221,6 +221,8 @@ class Cast:
         """The entity of that name; when several could be meant the one of the same office or country."""
         alike = [e for e in self.entities if all(match_names(mention.name or "", name) for name in e.names)]
         alike = [e for e in alike if not (mention.country and e.countries and mention.country not in e.countries)]
+        if len(split_name(mention.name or "")) == 1 and mention.role in SPECIFIC:
+            alike = [e for e in alike if mention.role in e.roles() or not e.roles() & SPECIFIC]
         if len(alike) > 1:
             alike.sort(key=lambda e: (mention.role in e.roles(), mention.country in e.countries, len(e.names)), reverse=True)
         return alike[0] if alike else None
@@ -237,14 +239,24 @@ class Cast:
         return next((code for says, code in self.lexicon.houses if says.search(title)), None)
 
     def accompany(self) -> None:
-        """Who accompanies somebody, or leads a delegation, acts for the same country."""
+        """Who accompanies somebody, or is of a delegation, acts for the same country, and so do the next of a list."""
         for sentence in self.sentences:
             people = [m for m in sentence.mentions if isinstance(m, PersonMention)]
+            carried: str | None = None
             for one, other in pairwise(people):
                 between = sentence.text[max(one.end - sentence.start, 0) : other.start - sentence.start]
-                mine, theirs = (self.of.get((sentence.field, m.start)) for m in (one, other))
-                if theirs and not theirs.country() and self.lexicon.company.fullmatch(between.strip()):
-                    theirs.weak = one.country or (mine.country() if mine else None)
+                if self.lexicon.company.fullmatch(between.strip()):
+                    carried = self.said_country(sentence, one) or carried
+                elif not self.lexicon.list.fullmatch(between.strip()) or self.said_country(sentence, one) not in (carried, None):
+                    carried = None
+                entity = self.of.get((sentence.field, other.start))
+                if carried and entity and not entity.countries and other.title:
+                    entity.weak = carried
+
+    def said_country(self, sentence: Sentence, mention: PersonMention) -> str | None:
+        """The country a mention or its person has been given so far."""
+        entity = self.of.get((sentence.field, mention.start))
+        return mention.country or (entity.country() if entity else None)
 
     # --- one mention ---
 
@@ -272,7 +284,7 @@ class Cast:
             if best and (title is None or mention.name is None or self.short_for(title, best)):
                 title, role = best, best_role
         country = mention.country or (entity.country() if entity else None) or (self.house_country(title) if title else None)
-        if country is None and title and role not in (None, "official", "ambassador", "envoy", "delegation") and not mention.former:
+        if country is None and title and not mention.former and self.of_home(title, role):
             country = self.home
         return Person(entity.name() if entity else mention.name, title, country, role)
 
@@ -281,9 +293,13 @@ class Cast:
         written_out = self.lexicon.abbreviations.get(title.lower())
         return written_out is not None and written_out in best.lower()
 
+    def of_home(self, title: str, role: str | None) -> bool:
+        """Whether an office of which no country is said is one of the country the text is written from."""
+        return role in HOME_ROLES or self.lexicon.ours.search(title) is not None
+
     def person(self, entity: Entity) -> Person:
         title, role = entity.title()
-        country = entity.country() or (self.home if title and role not in (None, "official") else None)
+        country = entity.country() or (self.home if title and self.of_home(title, role) else None)
         return Person(entity.name(), title, country, role)
 
     def same_office(self, sentence: Sentence, mention: PersonMention, entity: Entity | None) -> tuple[str | None, str | None]:
@@ -345,6 +361,16 @@ class Cast:
         return []
 
 
+# Offices that two mentions of one surname do not share by chance: "King Salman" is not Crown Prince Mohammed bin Salman.
+SPECIFIC: set[str | None] = {
+    "head_of_state",
+    "head_of_government",
+    "deputy_head_of_state",
+    "foreign_minister",
+    "speaker",
+    "ambassador",
+}
+HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker"}
 GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}
 GENERIC_ROLES: dict[str, set[str | None]] = {
     "minister": {"minister", "foreign_minister", "deputy_minister"},
