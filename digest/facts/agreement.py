@@ -182,10 +182,12 @@ def act_modality(page: Page, match: Match) -> str:
         return "wished"
     if words["unless"].search(masked.text[max(0, start - WINDOW) : start]):
         return "hypothetical"
-    if words["present"].match(masked.text[start:end]) and modality == "done" and masked.sentence.field == "text":
+    plain = match.pattern.set["status"] in DONE and masked.sentence.field == "text"
+    if plain and modality == "done" and words["present"].match(masked.text[start:end]):
         return "hypothetical"
     if modality == "planned" and words["weakly"].match(verb):
-        return "planned" if aux and words["firm"].search(aux.group()) else "wished"
+        firm = aux and (words["firm"].search(aux.group()) or words["joined"].search(masked.text[: start - len(aux.group())]))
+        return "planned" if firm else "wished"
     return base_modality(words, masked, start) if modality == "done" and words["base"].match(verb) else modality
 
 
@@ -377,6 +379,8 @@ def subject_span(words: Words, text: str, found: re.Match[str], limit: int) -> t
     start = found.start() if words["verbal"].match(found.group()) else found.end()
     end = words["subject_end"].search(text, found.end(), limit)
     stop = end.start() if end else limit
+    if not any(is_telling(words, word) for word in text[start:stop].split()):
+        stop = limit  # "cooperation between the two academies": who cooperates tells on what
     if stop - start > LONGEST:
         stop = text.rfind(" ", start, start + LONGEST)
     return (start, stop) if stop - start > 2 else None
@@ -723,7 +727,9 @@ def is_same(one: Claim, other: Claim) -> bool:
         return one.count == other.count
     alike = one.instrument == other.instrument or {one.instrument, other.instrument} <= LOOSE
     if one.words and other.words:
-        return alike and len(one.words & other.words) * 2 >= min(len(one.words), len(other.words)) and not (one.listed or other.listed)
+        common, least = len(one.words & other.words), min(len(one.words), len(other.words))
+        near = 2 * common >= least if (one.status in DONE) == (other.status in DONE) else 2 * common > least
+        return alike and near and not (one.listed or other.listed)
     return alike and one.plural == other.plural
 
 
