@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date as Day
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, cast
@@ -33,8 +34,12 @@ from digest.models import (
 
 Flow = Literal["turnover", "exports", "imports", "balance"]
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*|\d+(?:[.,]\d+)*|\S")
+SHARE = re.compile(rf"(?:{MARKS['percent']}|\b(?:half|third|quarter|fifth|tenth|share|part|bulk|most|majority|percentage|proportion)) of (?:(?:the|its|their|all|total|{MARKS['country']}(?:[’']s)?|[a-z]+[’']s|[a-z]+) ){{0,4}}\Z", re.IGNORECASE)
+FROM = re.compile(r"\b(?:(?:earnings?|revenues?|income|proceeds|receipts) from|(?:value|volumes?|amount|size|level|total) of)\Z", re.IGNORECASE)
+GOODS = re.compile(r" (?:worth )?of ((?!goods|products|merchandise|exports|imports)[a-z][\w’' -]{1,60}?)(?= (?:to|from|in|into|while|during|last|this)\b|[,.;(]| " + PRIVATE.pattern + ")")
 PERIOD = re.compile(r"\d{4}(?:-(?:\d\d|Q[1-4]))?(?:/\d{4}(?:-\d\d)?)?")
 TOLERANCE = 2  # unknown words between a noun of trade and its amount
+NEAR = 70  # how far before the noun a word of purpose or expectation still governs it
 MEMORY = 2  # sentences a country or a period is remembered for
 # The first month of the fiscal year; the year is named by its end unless the country is in NAMED_BY_START.
 FISCAL = {"IN": 4, "JP": 4, "GB": 4, "CA": 4, "SG": 4, "HK": 4, "ZA": 4, "MM": 4, "PK": 7, "BD": 7, "AU": 7, "EG": 7, "KE": 7, "UG": 7, "TZ": 7, "US": 10, "TH": 10}
@@ -50,6 +55,7 @@ class Words:
     plain: frozenset[str]
     stop: frozenset[str]
     own: re.Pattern[str]
+    nouns: frozenset[str]
     months_back: tuple[str, ...]
     same: tuple[str, ...]
     fiscal: tuple[str, ...]
@@ -114,6 +120,16 @@ class Scene:
     memory: Memory
     parts: dict[int, list[Match]] = field(default_factory=dict)
     at: dict[int, Mention] = field(default_factory=dict)
+    partners: tuple[list[Mention], list[Mention]] | None = None
+
+    @property
+    def trading_pair(self) -> tuple[str, ...]:
+        """ "China is Malaysia's largest trading partner": the owner first."""
+        if self.partners is None:
+            return ()
+        one = [c for c in map(country_of, self.partners[0]) if c]
+        two = [c for c in map(country_of, self.partners[1]) if c]
+        return (two[-1], one[0]) if one and two and one[0] != two[-1] else ()
 
     @property
     def text(self) -> str:
@@ -145,6 +161,7 @@ def load_words(language: str) -> Words | None:
     return Words(
         **sets,
         own=re.compile(rf"(?:{own})\Z", re.IGNORECASE),
+        nouns=frozenset(data["nouns"].split()),
         months_back=tuple(data["months_back"]),
         same=tuple(data["same"]),
         fiscal=tuple(data["fiscal"]),
@@ -166,7 +183,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     memory = Memory()
     facts: list[Fact] = []
     for masked in reading.sentences:
-        if any(isinstance(m, MoneyMention | PercentMention) for m in masked.sentence.mentions):
+        if masked.words & words.nouns:
             facts.extend(_read_sentence(Scene(reading, masked, words, memory)))
     return _drop_repeated(facts)
 
@@ -177,20 +194,33 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
 def _read_sentence(scene: Scene) -> Iterator[Fact]:
     matches = list(find_matches(load_patterns("trade", scene.reading.article.language), scene.masked))
     heads = _find_heads(scene, [m for m in matches if m.pattern.set["part"] == "head"])
-    if not heads:
+    scene.partners = next(((p.mentions("a", Mention), p.mentions("b", Mention)) for p in matches if p.pattern.set["part"] == "pair"), None)
+    if not any(isinstance(m, MoneyMention | PercentMention) for m in scene.masked.sentence.mentions):
+        if scene.trading_pair:
+            _remember_partners(scene)
+        if heads:
+            _remember_topic(scene, heads[0])
         return
     for match in matches:
-        if match.pattern.set["part"] not in ("head", "each"):
+        if match.pattern.set["part"] not in ("head", "each", "pair"):
             scene.parts.setdefault(match.found.start(), []).append(match)
     mentions = scene.masked.sentence.mentions
     scene.at = {spot: mentions[i] for i, spot in enumerate(scene.masked.spots)}
+    if not heads:
+        if scene.trading_pair:
+            _remember_partners(scene)
+        return
     each = [m for m in matches if m.pattern.set["part"] == "each"]
+    if scene.trading_pair:
+        _remember_partners(scene)
     last: Figure | None = None
     for i, head in enumerate(heads):
         end = heads[i + 1].start if i + 1 < len(heads) else len(scene.text)
         listed = [m for m in each if head.end <= m.found.start() < len(scene.text)]
         if len(listed) >= 2 and i + 1 == len(heads) and head.flow in ("exports", "imports"):
             figures = _read_list(listed, scene, head)
+        elif head.closed:
+            continue
         else:
             figures = _walk(scene, head, end)
         _lead_time(scene, head, figures, last)
@@ -213,9 +243,13 @@ def _find_heads(scene: Scene, matches: list[Match]) -> list[Head]:
 
 
 def _build_head(scene: Scene, match: Match) -> Head | None:
+    if SHARE.search(scene.text[max(0, match.found.start() - 60) : match.found.start()]):
+        return None  # "23 % of the country's exports" is a share
     flow = cast(Flow, match.pattern.set["flow"])
     head = Head(match, *match.found.span(), flow)
     groups = match.found.groupdict()
+    if re.search(r"\b(?:in|and|or)\s\Z", scene.text[: match.found.start()]) and not groups.get("b") and re.search(r"\b(?:primarily|mainly|mostly|largely|imports|trade)\s\w+\s\Z", scene.text[: match.found.start()]):
+        return None  # "trade, primarily in exports": a remark on the noun before
     if flow == "balance":
         head.sign = -1 if any(groups.get(k) for k in ("minus", "minus2", "minus3")) else 1
     head.partner = scene.country(match, "b", "b2")
@@ -229,7 +263,8 @@ def _build_head(scene: Scene, match: Match) -> Head | None:
     head.commodity = _clean(of, scene.words) if of else None
     if not match.pattern.set.get("verb"):
         _look_left(scene, head)
-    return head if _placed(scene, head) else None
+    head.closed = head.closed or not _placed(scene, head)
+    return head
 
 
 def _clean(goods: str, words: Words) -> str | None:
@@ -245,6 +280,8 @@ def _look_left(scene: Scene, head: Head) -> None:
     words, before = scene.words, scene.text[max(0, head.start - 90) : head.start].rstrip()
     goods: list[str] = []
     while before:
+        before = FROM.sub("", before).rstrip()
+        before = re.sub(PRIVATE.pattern + r"-way\Z", "", before).rstrip()
         own = words.own.search(before)
         if own:
             head.own = True
@@ -319,7 +356,7 @@ def _placed(scene: Scene, head: Head) -> bool:
     if PRIVATE.match(link[1]):
         mention = next(scene.masked.mentions(head.end + link.start(1), head.end + link.start(1) + 1), None)
         return isinstance(mention, TimeMention | PercentMention | MoneyMention)
-    return bool(re.match(r"\s(?:between|with)\s(?:the|both|our|its|their)\s(?:two|both|countries|sides|neighbou?rs)", after)) or (head.flow in ("exports", "imports") and not link)
+    return bool(re.match(r"\s(?:between|with)\s(?:the|both|our|its|their)\s(?:two|both|countries|sides|nations|states|neighbou?rs|superpowers|" + MARKS["number"] + ")", after)) or (head.flow in ("exports", "imports") and not link)
 
 
 # --- from the noun to its figures ------------------------------------------------------------------
@@ -347,7 +384,7 @@ class Walk:
     unknown: int = 0
     here: int = 0
     previous: str = ""
-    source: bool = False
+    skip: int = 0
 
     def look_back(self) -> None:
         """What governs the noun from before: "the goal of bringing trade to", "$5 million in exports"."""
@@ -355,12 +392,12 @@ class Walk:
         clause = max((text.rfind(mark, 0, start) for mark in (";", ", while", ", but", ", whereas")), default=-1)
         for at in sorted(self.scene.parts):
             for match in self.scene.parts[at]:
-                if clause < at < start:
+                if max(clause, start - NEAR) < at < start:
                     self.take_tone(match)
         money = re.search(
             "(" + MARKS["money"] + r")(?:[- ](?:worth of|worth|of|in))?(?: (?:its|the|their|total|annual|[a-z]+ly|two-way|bilateral|mutual|goods|products|" + MARKS["country"] + r"(?:[’']s)?|[a-z]+)){0,3}\s?\Z", text[:start][-60:]
         )
-        if money and (self.head.flow == "balance" or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])):
+        if money and not SHARE.search(text[:start][-60:][: money.start(1)]) and (self.head.flow == "balance" or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])):
             self.add_money(len(text[:start]) - len(text[:start][-60:]) + money.start(1))
 
     def run(self) -> None:
@@ -461,22 +498,31 @@ class Walk:
         if plain in self.scene.words.across or (plain.endswith("ly") and plain.isalpha()) or not word[0].isalnum():
             return True
         self.unknown += 1
-        return self.unknown <= TOLERANCE and word.islower() and not self.figures
+        return self.unknown <= TOLERANCE and word.islower()
 
     def aside(self, after: int) -> int:
-        return 0
+        """Past a clause between commas or dashes that says nothing of amounts: ", a key ally," — before the amount only."""
+        text = self.scene.text
+        opened = max(text.rfind(mark, self.head.start, after) for mark in (",", "–", "—", " - "))
+        if self.figures or opened < 0 or len(text[opened:after].split()) > 6:
+            return 0
+        closed = re.compile(r"[,–—]| - ").search(text, after, min(self.end, after + 120))
+        if not closed or re.search(MARKS["money"], text[opened : closed.start()]):
+            return 0
+        self.unknown = 0
+        return closed.end()
 
     def take_mark(self, start: int, end: int) -> int:
         mention = self.scene.at.get(start)
         if isinstance(mention, MoneyMention):
-            return end if self.add_money(start) else 0
+            return max(end, self.skip) if self.add_money(start) else 0
         if isinstance(mention, TimeMention):
             self.add_time(mention)
             return end
         if isinstance(mention, CountryMention | PlaceMention):
             return end if self.add_country(start, country_of(mention)) else 0
         if isinstance(mention, PersonMention):
-            return 0
+            return end if len(mention.text) <= 4 else 0
         return end
 
     def add_country(self, start: int, code: str | None) -> bool:
@@ -494,7 +540,7 @@ class Walk:
 
     def add_time(self, mention: TimeMention) -> None:
         target = self.last
-        if target is not None and self.figures[-1].earlier and self.figures[-1].time is None:
+        if self.figures and self.figures[-1].earlier and self.figures[-1].time is None:
             target = self.figures[-1]
         if target is None:
             self.pending.time = self.pending.time or mention
@@ -505,14 +551,19 @@ class Walk:
         """An amount; False where it is none of this noun's."""
         mention = self.scene.at[start]
         assert isinstance(mention, MoneyMention)
-        before = self.scene.text[max(0, start - 14) : start].rstrip().lower()
+        since = max(self.figures[-1].at if self.figures else self.head.end, start - 60)
+        before = self.scene.text[min(since, start) : start].rstrip().lower()
         if re.search(r"\bby\Z", before) or re.search(r"\b(?:increase|growth|rise|gain|jump|drop|decline|decrease|fall|reduction) of\Z", before):
             return False
         last = self.figures[-1] if self.figures else None
+        if last and self.unknown:
+            return False
         if last and last.money and self.same_sum(last.money, mention, start):
             return True
-        earlier = bool(re.search(r"(?:\bfrom|against|compared (?:to|with)|than|versus|vs\.?)(?: (?:a|an|the|just|only|some|record))?\Z", before))
+        earlier = bool(re.search(r"(?:\bfrom|against|compared (?:to|with)|than|versus|vs\.?)(?: (?:a|an|the|just|only|some|record|high|low|of|[a-z]+ly)){0,4}\Z", before))
         figure = Figure(mention, None, self.status, self.beyond, earlier, at=start)
+        if last and last.earlier and not earlier:
+            self.pending.base = self.pending.base or last.time
         if last is None or last.earlier and not earlier:
             figure.time, figure.change, figure.base = self.pending.time, self.pending.change, self.pending.base
             if earlier:
@@ -522,6 +573,10 @@ class Walk:
         self.figures.append(figure)
         self.beyond = False
         self.unknown = 0
+        goods = GOODS.match(self.scene.text, start + 1)
+        if goods and self.head.commodity is None and self.head.match.pattern.set.get("verb"):
+            figure.commodity = _clean(goods[1], self.scene.words)
+            self.skip = goods.end()
         return True
 
     def same_sum(self, one: MoneyMention, two: MoneyMention, start: int) -> bool:
@@ -564,13 +619,19 @@ def _lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure |
         spot = scene.masked.at(time)
         words = len(re.findall(r"\w+", PRIVATE.sub("", scene.text[:spot])))
         close = scene.text[spot + 1 : head.start]
-        if spot < head.start and id(time) not in bases and (words <= 4 or len(close.split()) <= 5) and _is_period(scene, time):
+        if spot < head.start and id(time) not in bases and (words <= 4 or len(close.split()) <= 5) and _is_period(scene, time) and not scene.text[:spot].rstrip().lower().endswith("since"):
             lead = time
-        elif spot > figures[-1].at and len(figures) > 1 and figures[0].partner and id(time) not in bases and _is_period(scene, time):
+        elif head.start < spot < figures[0].at and (figures[0].partner or figures[0].commodity) and id(time) not in bases and _is_period(scene, time):
             lead = time
+        elif spot > figures[-1].at and len(figures) > 1 and (figures[0].partner or figures[0].commodity) and id(time) not in bases and _is_period(scene, time):
+            lead = time
+    published = scene.reading.article.published
+    this_year = str(published.year) if published else "0000"
     for figure in figures:
         if figure.time is None and not figure.earlier:
-            figure.time = lead or (before.time if before else None)
+            time = lead or (before.time if before else None)
+            if not figure.status or (time and time.iso and time.iso >= this_year):
+                figure.time = time
 
 
 def _is_period(scene: Scene, time: TimeMention) -> bool:
@@ -587,12 +648,15 @@ def _period(scene: Scene, time: TimeMention | None, reporter: str | None) -> tup
         return (time.iso, False) if PERIOD.fullmatch(time.iso) else (None, True)
     if text.removeprefix("the ").startswith(scene.words.same):
         return None, True
-    return find_fiscal_period(time.text, reporter, scene.words), False
+    return find_fiscal_period(time.text, reporter, scene.reading.article.published), False
 
 
-def find_fiscal_period(text: str, country: str | None, words: Words | None = None) -> str | None:
+def find_fiscal_period(text: str, country: str | None, published: Day | None = None) -> str | None:
     """A fiscal year written out, where the country's usual one is known: "FY 2023/24" of India is 2023-04/2024-03."""
     first = FISCAL.get(country or "")
+    if first and published and re.search(r"\b(?:last|previous)\b", text) and not re.search(r"\d", text):
+        end = published.year if published.month >= first else published.year - 1
+        return f"{end - 1}-{first:02}/{end}-{(first - 2) % 12 + 1:02}"
     years = re.search(r"(?:FY[’']?\s?)?((?:19|20)\d\d|(?<=FY)\d\d|(?<=FY )\d\d)(?:\s?[-–/]\s?(\d{2,4}))?", text)
     if first is None or not years or re.search(r"\bfirst\b", text):
         return None
@@ -654,7 +718,7 @@ def _change_base(scene: Scene, figure: Figure, period: str | None, reporter: str
     text = figure.base.text.lower()
     if any(w in text for w in scene.words.months_back):
         return _month_before(period)
-    iso = figure.base.iso
+    iso, _ = _period(scene, figure.base, reporter)
     if not iso or not period:
         return iso
     if not PERIOD.fullmatch(iso):
@@ -686,17 +750,26 @@ def _sides(scene: Scene, head: Head, figure: Figure) -> tuple[str | None, str | 
     if head.flow == "turnover":
         return _pair(scene, head, partner)
     reporter, carried = head.reporter, False
+    if reporter is None and partner is None and head.flow == "balance" and scene.trading_pair:
+        return scene.trading_pair[0], scene.trading_pair[1], False
     if reporter is None:
         reporter, carried = _reporter(scene, head, partner)
     if partner is None and scene.near() and scene.memory.partner and not figure.commodity:
-        if reporter in (scene.memory.reporter, scene.memory.partner) and (head.reporter is None or scene.memory.flow == "turnover"):
+        if reporter in (scene.memory.reporter, scene.memory.partner) and (head.reporter is None or scene.memory.flow in ("turnover", head.flow)) and not _worldwide(scene, head):
             partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
             carried = True
-    if reporter is None or reporter == partner:
+    pair = scene.reading.discourse.pair(scene.masked.sentence)
+    if head.flow == "balance" and partner is None and reporter in pair:
+        partner, carried = next(c for c in pair if c != reporter), True
+    if reporter is None or reporter == partner or (head.flow == "balance" and partner is None and not _worldwide(scene, head)):
         return None
     if head.flow == "balance" and partner is None and head.closed:
         return None
     return reporter, partner, carried
+
+
+def _worldwide(scene: Scene, head: Head) -> bool:
+    return bool(re.search(r"\b(?:total|overall|global|merchandise|world|worldwide|aggregate)\b", scene.text[max(0, head.start - 40) : head.end], re.IGNORECASE))
 
 
 def _reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str | None, bool]:
@@ -710,11 +783,13 @@ def _reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str | None
             return memory.reporter, True
         if memory.flow == "turnover" and memory.partner:
             return memory.partner, True
+    if memory.speaker and memory.speaker != partner and head.flow != "balance":
+        return memory.speaker, True
     pair = scene.reading.discourse.pair(scene.masked.sentence)
     if partner and len(pair) == 2 and partner in pair:
         return next(c for c in pair if c != partner), True
-    speaker = memory.speaker or scene.reading.discourse.home
-    return (speaker, True) if partner and speaker != partner else (None, True)
+    home = scene.reading.discourse.home
+    return (home, True) if home != partner and (partner or not _countries(scene)) else (None, True)
 
 
 def _subject(scene: Scene, head: Head) -> str | None:
@@ -750,6 +825,8 @@ def _pair(scene: Scene, head: Head, partner: str | None) -> tuple[str | None, st
         if world:
             return head.reporter, None, False
         return (head.reporter, others[0], False) if len(others) == 1 else _carried_pair(scene, head.reporter)
+    if scene.trading_pair:
+        return scene.trading_pair[0], scene.trading_pair[1], False
     if len(here) == 2:
         return here[0], here[1], False
     if len(here) > 2:
@@ -782,6 +859,26 @@ def _evidence(scene: Scene, carried: bool) -> tuple[Evidence, ...]:
     own = Evidence(s.text, s.start, s.end, s.field)
     other = scene.memory.evidence
     return (own, other) if carried and other and other != own and scene.near() else (own,)
+
+
+def _remember_partners(scene: Scene) -> None:
+    """ "The US remains Sri Lanka's largest export destination": what follows is about these two."""
+    s, m = scene.masked.sentence, scene.memory
+    reporter, partner = scene.trading_pair
+    m.index, m.paragraph, m.field, m.flow, m.period, m.evidence = s.index, s.paragraph, s.field, "turnover", None, None
+    m.reporter, m.partner = reporter, partner
+
+
+def _remember_topic(scene: Scene, head: Head) -> None:
+    """A noun of trade without a figure still tells whose trade the text is about."""
+    if head.reporter is None or head.commodity:
+        return
+    s, m = scene.masked.sentence, scene.memory
+    if head.flow in ("exports", "imports"):
+        m.speaker = head.reporter
+    if head.partner and head.flow != "balance":
+        m.index, m.paragraph, m.field, m.flow = s.index, s.paragraph, s.field, head.flow
+        m.reporter, m.partner, m.period, m.evidence = head.reporter, head.partner, None, None
 
 
 def _remember(scene: Scene, head: Head, reporter: str | None, partner: str | None, period: str | None) -> None:
@@ -823,13 +920,17 @@ def _same(one: Fact, two: Fact) -> bool:
     a, b = cast(Trade, one.details), cast(Trade, two.details)
     if _key(one) != _key(two) or (a.period and b.period and a.period != b.period):
         return False
-    if a.commodity and b.commodity and a.commodity.lower() != b.commodity.lower():
+    if a.commodity and b.commodity and not _stems(a.commodity) & _stems(b.commodity):
         return False
     if a.value is None or b.value is None:
         return a.change_pct == b.change_pct and (a.value is None) == (b.value is None)
     if a.currency != b.currency:
         return False
     return abs(a.value - b.value) <= max(_slack(a), _slack(b))
+
+
+def _stems(goods: str) -> set[str]:
+    return {w[:5] for w in re.findall(r"\w+", goods.lower()) if w not in ("and", "of", "products", "goods")}
 
 
 def _slack(trade: Trade) -> Decimal:

@@ -35,6 +35,7 @@ class Currencies:
     meaning: dict[str, Qualifier]
     join: re.Pattern[str]
     between: re.Pattern[str]
+    rising: re.Pattern[str]
     not_money: tuple[str, ...]
     elsewhere: dict[str, dict[str, str]]
 
@@ -72,6 +73,7 @@ def load_currencies(language: str) -> Currencies | None:
         meaning=meaning | after,
         join=re.compile(rf"\s?(?:[{DASHES}]|\b(?:{_either(data['ranges'])})\b)\s?\Z", re.IGNORECASE),
         between=re.compile(rf"\b(?:{_either(data['between'])})\s(?:\S{{1,12}}\s)?\Z", re.IGNORECASE),
+        rising=re.compile(rf"\b(?:{_either(data['rising'])})\s\Z", re.IGNORECASE),
         not_money=tuple(data["not_money"]),
         elsewhere=data["elsewhere"],
     )
@@ -224,7 +226,7 @@ def _qualify(text: str, this: Priced, words: Currencies) -> MoneyMention:
     start, end = this.start, this.end
     window = text[max(0, start - WINDOW) : start]
     before = words.before.search(window)
-    if before:
+    if before and not (before[1].lower() == "up to" and words.rising.search(window[: before.start(1)])):
         sign = words.meaning[before[1].lower()]
         start = start - len(window) + before.start(1)
     after = words.after.match(text, end)
