@@ -23,9 +23,11 @@ if TYPE_CHECKING:
         ArchivedFact,
         Article,
         Cooperation,
+        Correction,
         Document,
         Fact,
         FactQuery,
+        FoundText,
         Ingested,
         Kind,
         Meeting,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
         Transport,
         Visit,
     )
-    from digest.pipeline import ingest_documents
+    from digest.pipeline import ingest_documents, poll_source, reextract_documents
     from digest.report.chart import Series, draw_bars
     from digest.report.edition import Edition, Group, Profile, build_edition
     from digest.report.trade import Derived, Sheet, build_sheets
@@ -52,6 +54,7 @@ __all__ = [
     "AttacheError",
     "ConfigurationError",
     "Cooperation",
+    "Correction",
     "Country",
     "CountryMatch",
     "DatabaseSettings",
@@ -63,6 +66,7 @@ __all__ = [
     "Fact",
     "FactQuery",
     "FetchSettings",
+    "FoundText",
     "Group",
     "Ingested",
     "Instant",
@@ -87,7 +91,9 @@ __all__ = [
     "ingest_documents",
     "load_documents",
     "open_archive",
+    "poll_source",
     "read_document",
+    "reextract_documents",
 ]
 
 # Where each name that is not one of the nouns lives; the nouns of `digest.models` are everything else.
@@ -100,7 +106,7 @@ ROOMS = {
     **dict.fromkeys(("ArchiveError", "AttacheError", "ConfigurationError", "DocumentError", "SourceError"), "digest.errors"),
     "extract_facts": "digest.facts.extract",
     **dict.fromkeys(("Country", "CountryMatch", "find_country", "get_country"), "digest.language.lookup"),
-    "ingest_documents": "digest.pipeline",
+    **dict.fromkeys(("ingest_documents", "poll_source", "reextract_documents"), "digest.pipeline"),
     **dict.fromkeys(("Series", "draw_bars"), "digest.report.chart"),
     **dict.fromkeys(("Edition", "Group", "Profile", "build_edition"), "digest.report.edition"),
     **dict.fromkeys(("Derived", "Sheet", "build_sheets"), "digest.report.trade"),

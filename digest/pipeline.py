@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from digest.archive.extractor import EXTRACTOR
 from digest.archive.store import Archive
 from digest.article import read_document
-from digest.errors import AttacheError, DocumentError
+from digest.config import FetchSettings, SourceSettings
+from digest.errors import AttacheError, DocumentError, SourceError
 from digest.facts.extract import extract_facts
 from digest.models import Article, Document, Ingested
+from digest.sources.targets import load_documents
 
 
 def ingest_documents(archive: Archive, documents: Iterable[Document]) -> Iterator[Ingested]:
@@ -40,6 +43,50 @@ def ingest_article(archive: Archive, article: Article) -> Ingested:
     except AttacheError as error:
         return Ingested(article.id, article.title, new=False, error=str(error))
     return replace(archive.add_article(article, facts), facts=facts)
+
+
+def poll_source(archive: Archive, source: SourceSettings, fetch: FetchSettings) -> Iterator[Ingested]:
+    """Take in what is new at a source since the last look, politely: nothing while it is backed off or has not changed.
+
+    Raises SourceError (or DocumentError for a folder) when it cannot be had; then it is left alone for as long as it
+    asks, else twice as long with each failure. Interrupted part way, the next look begins again.
+    """
+    if not source.enabled or _is_early(archive, source):
+        return
+    if source.agency and source.name:
+        archive.set_agency(source.name, source.agency)
+    try:
+        yield from _take_in(archive, source, fetch)
+    except (SourceError, DocumentError) as error:
+        archive.note_failure(source.url, str(error), getattr(error, "seconds", None), timedelta(minutes=source.every_minutes))
+        raise
+
+
+def _take_in(archive: Archive, source: SourceSettings, fetch: FetchSettings) -> Iterator[Ingested]:
+    if not source.url.lower().startswith(("http://", "https://")):
+        yield from ingest_documents(archive, _described(source, load_documents(source.url, fetch)))
+        archive.note_success(source.url)
+        return
+    # Imported late: whoever reads files needs no HTTP client.
+    from digest.sources.fetch import fetch_url
+    from digest.sources.web import read_response
+
+    look = archive.load_look(source.url)
+    fetched = fetch_url(source.url, fetch, look.etag, look.last_modified)
+    yield from ingest_documents(archive, _described(source, read_response(fetched)))
+    # Only now: an answer that was not taken in to its end is asked for again.
+    archive.note_success(source.url, fetched.etag or look.etag, fetched.last_modified or look.last_modified)
+
+
+def _described(source: SourceSettings, documents: Iterable[Document]) -> Iterator[Document]:
+    """What the operator says of a source comes before what it says of itself."""
+    for document in documents:
+        yield replace(document, outlet=source.name or document.outlet, language=source.language or document.language)
+
+
+def _is_early(archive: Archive, source: SourceSettings) -> bool:
+    due = archive.load_look(source.url).next_fetch
+    return due is not None and archive.clock() < due
 
 
 def reextract_documents(archive: Archive, extractor: str = EXTRACTOR) -> Iterator[Ingested]:

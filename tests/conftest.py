@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from postgresql import create_database, find_programs, run_server
+from site_on_loopback import Site, run_site
 
 from digest.archive.store import Archive, open_archive
+from digest.config import FetchSettings
 from digest.models import Article
 
 
@@ -67,6 +69,19 @@ def archive(database_url: str, clock: Clock) -> Iterator[Archive]:
     archive.upgrade()
     yield archive
     archive.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on loopback."""
+    with run_site() as site:
+        yield site
+
+
+@pytest.fixture
+def local() -> FetchSettings:
+    """Settings under which links may reach loopback."""
+    return FetchSettings(allow_networks=("127.0.0.0/8",), timeout_seconds=2)
 
 
 @pytest.fixture

@@ -9,15 +9,19 @@ import sys
 import time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from site_on_loopback import Site
 
 from digest.archive.store import Archive, open_archive
+from digest.config import FetchSettings, SourceSettings
+from digest.errors import DocumentError, SourceError
 from digest.models import Document, Evidence, Fact, FactQuery, Trade
-from digest.pipeline import ingest_documents, reextract_documents
+from digest.pipeline import ingest_documents, poll_source, reextract_documents
 from digest.sources.targets import load_documents
 
-DOCUMENTS = 120
+DOCUMENTS = 80
 # A program that takes the rows of a file in, as `attache ingest` does, with a fact it makes up for each.
 WRITER = """
 import sys
@@ -101,7 +105,7 @@ def test_ingesting_again_changes_nothing(archive: Archive, rows: Path) -> None:
 
 def test_killed_at_any_moment_it_goes_on_where_it_stopped(archive: Archive, database_url: str, rows: Path) -> None:
     chance = random.Random(7)
-    for _ in range(4):
+    for _ in range(3):
         process = start(database_url, rows)
         time.sleep(chance.uniform(0.0, 0.15))
         process.kill()
@@ -114,7 +118,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_stopped(archive: Archive, data
 
 
 def test_several_writers_at_once_lose_and_double_nothing(archive: Archive, database_url: str, rows: Path) -> None:
-    for process in [start(database_url, rows) for _ in range(3)]:
+    for process in [start(database_url, rows) for _ in range(2)]:
         finish(process)
     assert archive.check() == []
     assert count_appearances(archive) == DOCUMENTS
@@ -150,3 +154,59 @@ def test_two_archives_do_not_share_anything(tmp_path: Path, archive: Archive) ->
     list(ingest_documents(other, [Document("one", "Text.")]))
     assert archive.sequence() == 0
     other.close()
+
+
+FEED = """<rss version="2.0"><channel><title>Post</title><item><title>Ferry</title><link>https://post.example/1</link>
+<description>The ferry sails again.</description></item></channel></rss>"""
+
+
+def poll(archive: Archive, source: SourceSettings, fetch: FetchSettings) -> list[bool]:
+    """Which documents of a look were new."""
+    return [done.new for done in poll_source(archive, source, fetch)]
+
+
+def test_a_source_is_asked_for_what_changed_alone(archive: Archive, site: Site, local: FetchSettings) -> None:
+    source = SourceSettings(url=site.address + "/rss", name="The Post")
+    site.answers["/rss"] = (200, {"ETag": '"1"', "Content-Type": "application/rss+xml"}, FEED.encode())
+    assert poll(archive, source, local) == [True]
+    assert poll(archive, source, local) == [False]
+    site.answers["/rss"] = (304, {}, b"")
+    assert poll(archive, source, local) == []
+    assert [headers.get("If-None-Match") for _, headers in site.asked] == [None, '"1"', '"1"']
+
+
+@pytest.mark.parametrize(("asked", "minutes"), [({}, [10, 20, 40]), ({"Retry-After": "3600"}, [60, 60, 60])])
+def test_a_source_that_fails_is_left_alone_for_longer_each_time(
+    archive: Archive, site: Site, local: FetchSettings, clock: Any, asked: dict[str, str], minutes: list[int]
+) -> None:
+    source = SourceSettings(url=site.address + "/rss", every_minutes=10)
+    site.answers["/rss"] = (503, asked, b"")
+    for wait in minutes:
+        with pytest.raises(SourceError):
+            poll(archive, source, local)
+        clock.move(minutes=wait, seconds=-1)
+        assert poll(archive, source, local) == []
+        clock.move(seconds=1)
+    assert len(site.asked) == 3
+    site.answers["/rss"] = (200, {"Content-Type": "application/rss+xml"}, FEED.encode())
+    assert poll(archive, source, local) == [True]
+    assert archive.load_look(source.url).failures == 0
+
+
+def test_a_folder_is_a_source_and_a_source_can_be_off(archive: Archive, tmp_path: Path, local: FetchSettings) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Text.")
+    source = SourceSettings(url=str(tmp_path / "in"))
+    assert poll(archive, source.model_copy(update={"enabled": False}), local) == []
+    assert poll(archive, source, local) == [True]
+    with pytest.raises(DocumentError):
+        poll(archive, SourceSettings(url=str(tmp_path / "gone")), local)
+
+
+def test_copies_of_an_agency_count_as_the_agency(archive: Archive, rows: Path, database_url: str) -> None:
+    finish(start(database_url, rows))
+    before = max(fact.importance for fact in archive.find_facts(FactQuery()))
+    for number in range(1, 5):
+        archive.set_agency(f"Outlet {number}", "Outlet 0")
+    assert max(fact.importance for fact in archive.find_facts(FactQuery())) < before
+    assert archive.check() == []

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date as Day
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from site_on_loopback import Site
 
 from digest.config import FetchSettings
 from digest.errors import DocumentError, SourceError
@@ -35,46 +32,6 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Hill Wire</title>
 <updated>2025-08-30T10:00:00Z</updated><link href="https://hill.example/a"/>
 <content type="html">&lt;p&gt;The pass opened.&lt;/p&gt;</content>
 </entry></feed>"""
-
-
-@dataclass
-class Site:
-    """A web server on loopback: `answers` by path as (status, headers, body); `asked` what it was asked with which headers."""
-
-    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    address: str = ""
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            site.asked.append((self.path, dict(self.headers)))
-            status, headers, body = site.answers.get(self.path, (404, {}, b""))
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_args: object) -> None:
-            """Silent."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        site.address = f"http://127.0.0.1:{server.server_port}"
-        yield site
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def local() -> FetchSettings:
-    return FetchSettings(allow_networks=("127.0.0.0/8",), timeout_seconds=2)
 
 
 def load(target: Path | str, **given: object) -> list[Document]:

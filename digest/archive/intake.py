@@ -18,6 +18,7 @@ from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
 from digest.archive.clustering import find_bucket
+from digest.archive.looks import find_outlet
 from digest.archive.names import fold_name
 from digest.archive.search import index_version
 from digest.archive.tables.documents import Appearance, DocumentRow, DocumentVersion, Outlet
@@ -105,6 +106,18 @@ def add_claims(session: Session, version: DocumentVersion, facts: Sequence[Fact]
     session.flush()
 
 
+def set_agency(session: Session, outlet: str, agency: str | None) -> frozenset[str]:
+    """Let an outlet count as the agency whose texts it copies; the buckets whose outlets are counted otherwise by it."""
+    row = find_outlet(session, outlet)
+    copied = find_outlet(session, agency).id if agency and agency != outlet else None
+    if row.agency_id == copied:
+        return frozenset()
+    row.agency_id = copied
+    session.add(row)
+    session.flush()
+    return _buckets(session, session.exec(select(Appearance.version_id).where(Appearance.outlet_id == row.id)).all())
+
+
 def find_outdated(session: Session, extractor: str) -> list[int]:
     """The versions that stand, whose text is kept, and whose claims were read by another extractor."""
     standing = exists().where(col(Appearance.version_id) == col(DocumentVersion.id), col(Appearance.standing))
@@ -175,12 +188,7 @@ def credible_day(day: Day | None, now: datetime) -> Day | None:
 
 def _find_outlet(session: Session, article: Article) -> int:
     name = (article.outlet or _host(article.url) or article.id)[:MAX_LABEL]
-    outlet = session.exec(select(Outlet).where(Outlet.name == name)).first()
-    if outlet is None:
-        outlet = Outlet(name=name)
-        session.add(outlet)
-        session.flush()
-    return _id(outlet.id)
+    return _id(find_outlet(session, name).id)
 
 
 def _host(url: str | None) -> str | None:

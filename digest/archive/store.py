@@ -7,21 +7,22 @@ processes by the database's own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from digest.archive import intake, queries, search
+from digest.archive import intake, looks, queries, search
 from digest.archive.backup import copy_database, restore_database
 from digest.archive.check import check_archive
 from digest.archive.engine import database_file, open_engine, writing
 from digest.archive.extractor import EXTRACTOR
 from digest.archive.ledger import Ledger, next_sequence
+from digest.archive.looks import Look
 from digest.archive.tables.facts import Verdict
 from digest.archive.upgrade import check_version, upgrade_database
 from digest.archive.verdicts import AMEND, RETRACT, amend_fact
@@ -139,11 +140,31 @@ class Archive:
                 touched = intake.add_version(session, article, facts, extractor, now)
             else:
                 touched = intake.add_appearance(session, version, article, now)
-            if touched.buckets:
-                ledger = Ledger(session, "source" if touched.replaced else "proof", now, next_sequence(session))
-                for bucket in sorted(touched.buckets):
-                    ledger.settle(bucket)
+            self._settle(session, "source" if touched.replaced else "proof", touched.buckets)
         return Ingested(article.id, article.title, new=version is None, facts=tuple(facts))
+
+    # --- sources ---------------------------------------------------------------------------------
+
+    def load_look(self, url: str) -> Look:
+        """How a source was left the last time it was looked at."""
+        with self.reading() as session:
+            return looks.load_look(session, url)
+
+    def note_success(self, url: str, etag: str | None = None, last_modified: str | None = None) -> None:
+        """A source answered; what it sent along goes with the next request."""
+        with self.transaction() as session:
+            looks.note_success(session, url, etag, last_modified, self.clock())
+
+    def note_failure(self, url: str, error: str, asked: float | None, every: timedelta) -> None:
+        """A source failed: it is left alone for the seconds it asked for, else for `every` doubled with each failure."""
+        with self.transaction() as session:
+            looks.note_failure(session, url, error, asked, every, self.clock())
+
+    def set_agency(self, outlet: str, agency: str | None) -> None:
+        """Let an outlet count as the agency whose texts it copies, None as itself."""
+        with self.transaction() as session:
+            self._queue(session)
+            self._settle(session, "proof", intake.set_agency(session, outlet, agency))
 
     # --- reading again ---------------------------------------------------------------------------
 
@@ -162,10 +183,7 @@ class Archive:
         with self.transaction() as session:
             self._queue(session)
             buckets, changed = intake.replace_claims(session, version_id, facts, extractor)
-            if buckets:
-                ledger = Ledger(session, "rules", self.clock(), next_sequence(session))
-                for bucket in sorted(buckets):
-                    ledger.settle(bucket)
+            self._settle(session, "rules", buckets)
         return changed
 
     # --- decisions of admins ---------------------------------------------------------------------
@@ -188,8 +206,15 @@ class Archive:
             row = Verdict(fact_id=fact.id, action=action, slots=dict(slots), note=note, by=by, at=self.clock())
             session.add(row)
             session.flush()
-            Ledger(session, "admin", self.clock(), next_sequence(session)).settle(queries.find_bucket_of(session, fact.id))
+            self._settle(session, "admin", [queries.find_bucket_of(session, fact.id)])
             return queries.get_fact(session, fact.id) or fact
+
+    def _settle(self, session: Session, cause: str, buckets: Collection[str]) -> None:
+        """Cluster touched buckets again, always in the same order, under one count of the archive."""
+        if buckets:
+            ledger = Ledger(session, cause, self.clock(), next_sequence(session))
+            for bucket in sorted(buckets):
+                ledger.settle(bucket)
 
     def _queue(self, session: Session) -> None:
         """Those who write facts take turns: SQLite's writers do anyway, PostgreSQL's by a lock held until the commit."""
