@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date as Day
 from typing import Any
 
-from digest.config import MEGABYTE
 from digest.errors import DocumentError
 from digest.models import Article, Document
 
+MEGABYTE = 1_000_000
 MAX_BYTES = 20 * MEGABYTE
 ACCEPTED = "plain text, Markdown, HTML, and JSON lines with id and text are accepted"
 LEADING_DATE = re.compile(r"\s*date (\d{4}-\d{2}-\d{2})\s")

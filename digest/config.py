@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-MEGABYTE = 1_000_000
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -73,6 +72,6 @@ class FetchSettings(Section):
 
     user_agent: str = "Attache/0.1 (+https://github.com/attache-bot/attache)"
     timeout_seconds: float = Field(default=20.0, gt=0, le=300)
-    max_bytes: int = Field(default=20 * MEGABYTE, ge=1_000)
+    max_bytes: int = Field(default=20_000_000, ge=1_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
     allow_networks: tuple[Network, ...] = ()

@@ -23,7 +23,8 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from digest.config import MEGABYTE, FetchSettings
+from digest.article import MEGABYTE
+from digest.config import FetchSettings
 from digest.errors import SourceError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from digest.config import MEGABYTE
+from digest.article import MEGABYTE
 from digest.errors import DocumentError
 from digest.models import Document
 
