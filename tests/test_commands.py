@@ -154,6 +154,10 @@ def list_buttons(reply: Answer) -> list[str]:
         ("кім моңғолиямен кездесті", ["Meetings · 🇲🇳 Mongolia"]),
         ("who met Bekova?", ["Meetings · Bekova"]),
         ("Mongolia", ["🇲🇳 Mongolia", "Meetings"]),
+        ("/trade Mongolia spaceships", ["Left out, as I do not know it: “spaceships”", "Turnover: $74M"]),
+        ("/visits Mongolia Nobody", ["Left out, as I do not know it: “Nobody”", "Planned visit"]),
+        ("/meetings Bekova Turkey", ["Meetings · 🇹🇷 Türkiye · Bekova", "Nothing about this yet."]),
+        ("what's new about Mongolia this week", ["Diplomatic digest"]),
         ("flights to Mongolia", ["Flights · 🇲🇳 Mongolia"]),
     ],
 )

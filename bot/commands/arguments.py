@@ -23,14 +23,15 @@ EDGES = "?!.:«»\"'“”„()[]"
 class Arguments:
     """The words after a command, sorted: `rest` is what nobody claimed, as typed.
 
-    `guessed` holds what was typed for a country that was guessed; `choices` the countries it could also mean, when
-    nothing was near enough to guess.
+    `goods` are words of it found in a commodity's name. `guessed` holds what was typed for a country that was guessed;
+    `choices` the countries it could also mean, when nothing was near enough to guess.
     """
 
     countries: tuple[str, ...] = ()
     period: Period | None = None
     page: int = 0
     rest: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
     guessed: str | None = None
     choices: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard, build_rows
-from bot.commands.dialogue import build_answer, need_country, read_question, render_guess
+from bot.commands.dialogue import build_answer, need_country, read_question, render_asides
 from bot.commands.request import Request
 from bot.messages.answer import Answer, Button
 from bot.messages.facts import KIND_NAMES, SYMBOLS, TRADE_STATUSES, Line, render_line, render_when
@@ -38,7 +38,7 @@ def answer_country(request: Request) -> Answer:
     notes = Footnotes(words)
     sections = [_render_section(kind, find_latest(request, kind, countries), countries, notes) for kind in COMMANDS_OF]
     partners = _render_partners(request, countries) if len(countries) == 1 else ""
-    head = [render_guess(arguments, request), bold(render_countries(countries, words)), partners]
+    head = [render_asides(arguments, request), bold(render_countries(countries, words)), partners]
     told = list(filter(None, sections))
     blocks = ["\n".join(filter(None, head)), *(told or [words.say("Nothing about this yet.")]), notes.render()]
     return build_answer("\n\n".join(filter(None, blocks)), _build_buttons(request, arguments, countries))

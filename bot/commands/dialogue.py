@@ -91,6 +91,12 @@ def render_guess(arguments: Arguments, request: Request) -> str:
     return italic(request.words.say("Showing {country}", country=render_country(arguments.countries[0], request.words)))
 
 
+def render_asides(arguments: Arguments, request: Request) -> str:
+    """The lines over an answer: what was guessed, and which words had no part in it."""
+    left = request.words.say("Left out, as I do not know it: “{name}”", name=render_echo(arguments.words)) if arguments.rest else ""
+    return "\n".join(filter(None, (render_guess(arguments, request), italic(left))))
+
+
 def render_echo(text: str) -> str:
     """What a person typed, shortened and made safe to show back."""
     return escape(shorten(text, ECHO))

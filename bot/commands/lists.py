@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.commands.arguments import Arguments, guess_country
 from bot.commands.buttons import build_button, build_keyboard, build_pager
-from bot.commands.dialogue import NotUnderstood, ask_country, build_answer, offer_choices, read_question, render_guess
+from bot.commands.dialogue import NotUnderstood, ask_country, build_answer, offer_choices, read_question, render_asides
 from bot.commands.request import Request
 from bot.commands.vocabulary import load_vocabulary
 from bot.messages.answer import Answer, Button
@@ -54,15 +54,15 @@ def list_facts(request: Request) -> Answer:
     facts = request.archive.find_facts(replace(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE))
     words, first = request.words, (page - 1) * PAGE_SIZE + 1
     body = render_list(facts, words, first) if facts else words.say("Nothing about this yet.")
-    html = join_answer(render_guess(arguments, request), render_title(listing, query, arguments, words), body)
+    html = join_answer(render_asides(arguments, request), render_title(listing, query, arguments, words), body)
     pager = build_pager(page, pages, request.command, *write_arguments(arguments, query))
     wider = () if facts else _offer_wider(request, arguments)
     return build_answer(html, build_keyboard(number_proofs(facts, first), pager, wider))
 
 
-def join_answer(guess: str, title: str, body: str) -> str:
-    """The line over a guess, the title, and under an empty line what was asked for."""
-    return f"{guess}\n{title}\n\n{body}".lstrip()
+def join_answer(asides: str, title: str, body: str) -> str:
+    """The lines over an answer, the title, and under an empty line what was asked for."""
+    return f"{asides}\n{title}\n\n{body}".lstrip()
 
 
 def find_query(request: Request, listing: Listing, arguments: Arguments) -> tuple[Arguments, FactQuery]:
@@ -83,9 +83,9 @@ def find_query(request: Request, listing: Listing, arguments: Arguments) -> tupl
     if not rest:
         return arguments, query
     if fields := find_fields(rest, request.words) if "cooperation" in listing.kinds else ():
-        return arguments, replace(query, fields=fields)
-    if listing.people and request.archive.count_facts(replace(query, person=arguments.words)):
-        return arguments, replace(query, person=arguments.words)
+        return replace(arguments, rest=()), replace(query, fields=fields)
+    if listing.people and request.archive.count_facts(FactQuery(person=arguments.words)):
+        return replace(arguments, rest=()), replace(query, person=arguments.words)
     arguments = guess_country(arguments)
     if arguments.choices:
         raise NotUnderstood(offer_choices(request, arguments))

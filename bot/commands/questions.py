@@ -23,6 +23,8 @@ def find_question(request: Request) -> str | None:
     said = [*arguments.countries, arguments.period.iso if arguments.period else "", *rest]
     if command:
         return f"/{command} {' '.join(filter(None, said))}".strip()
+    if arguments.countries and arguments.period:
+        return f"/digest {arguments.period.iso} {' '.join(arguments.countries)}"
     if arguments.countries:
         return f"/country {' '.join(arguments.countries)}"
     if rest and request.archive.count_facts(FactQuery(kinds=("meeting",), person=" ".join(rest))):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard, build_pager, build_rows
-from bot.commands.dialogue import build_answer, need_country, read_question, render_guess
+from bot.commands.dialogue import build_answer, need_country, read_question, render_asides
 from bot.commands.lists import join_answer, render_span
 from bot.commands.request import Request
 from bot.commands.vocabulary import load_vocabulary
@@ -30,7 +30,7 @@ def answer_trade(request: Request) -> Answer:
     arguments = need_country(request, read_question(request))
     wants_chart = any(word.lower() in load_vocabulary().chart for word in arguments.rest)
     arguments = replace(arguments, rest=tuple(word for word in arguments.rest if word.lower() not in load_vocabulary().chart))
-    sheets = find_sheets(request, arguments)
+    arguments, sheets = find_sheets(request, arguments)
     if wants_chart:
         return answer_chart(request, arguments, sheets)
     pages = max(1, -(-len(sheets) // SHEETS_ON_PAGE))
@@ -38,7 +38,7 @@ def answer_trade(request: Request) -> Answer:
     shown = sheets[(page - 1) * SHEETS_ON_PAGE : page * SHEETS_ON_PAGE]
     words = request.words
     body = render_sheets(shown, words) if shown else words.say("No figures of trade yet.")
-    html = join_answer(render_guess(arguments, request), render_title(request, arguments), body)
+    html = join_answer(render_asides(arguments, request), render_title(request, arguments), body)
     asked = write_arguments(arguments)
     rows = (build_pager(page, pages, "trade", *asked), _offer(request, arguments, sheets))
     return build_answer(html, build_keyboard(*build_rows(name_proofs(shown, words), 2), *rows))
@@ -64,8 +64,11 @@ def answer_chart(request: Request, arguments: Arguments, sheets: list[Sheet]) ->
     return Answer((Part(render_title(request, arguments), photo=drawn),))
 
 
-def find_sheets(request: Request, arguments: Arguments) -> list[Sheet]:
-    """The sheets of what was asked; leftover words are a commodity, matched in its name."""
+def find_sheets(request: Request, arguments: Arguments) -> tuple[Arguments, list[Sheet]]:
+    """The sheets of what was asked; leftover words are a commodity, matched in its name.
+
+    Words that are in no commodity's name stay in `rest`, and narrow nothing.
+    """
     period = arguments.period
     query = FactQuery(
         kinds=("trade",),
@@ -74,21 +77,24 @@ def find_sheets(request: Request, arguments: Arguments) -> list[Sheet]:
         until=period.until if period else None,
         limit=FACTS_READ,
     )
-    goods = [word.lower() for word in arguments.rest if load_vocabulary().find_command(word.lower()) != "trade"]
+    goods = tuple(word for word in arguments.rest if load_vocabulary().find_command(word.lower()) != "trade")
     sheets = build_sheets(request.archive.find_facts(query))
-    return [sheet for sheet in sheets if all(word in (sheet.commodity or "").lower() for word in goods)] if goods else sheets
+    narrowed = [sheet for sheet in sheets if all(word.lower() in (sheet.commodity or "").lower() for word in goods)]
+    if goods and narrowed:
+        return replace(arguments, rest=(), goods=goods), narrowed
+    return replace(arguments, rest=goods), sheets
 
 
 def render_title(request: Request, arguments: Arguments) -> str:
     """ "📈 Trade · 🇲🇳 Mongolia · 2024 · wheat"."""
     words = request.words
     pieces = [f"📈 {bold(words.say('Trade'))}", render_countries(arguments.countries, words), render_span(arguments, words)]
-    return " · ".join(filter(None, (*pieces, escape(arguments.words))))
+    return " · ".join(filter(None, (*pieces, escape(" ".join(arguments.goods)))))
 
 
 def write_arguments(arguments: Arguments) -> tuple[str, ...]:
     """The question as a button carries it."""
-    return (*arguments.countries, arguments.period.iso if arguments.period else "", *arguments.rest)
+    return (*arguments.countries, arguments.period.iso if arguments.period else "", *arguments.goods)
 
 
 def _name_figure(sheet: Sheet, trade: Trade, words: Wording) -> str:
