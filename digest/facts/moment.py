@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date as Day
+from datetime import timedelta
 
+from digest.facts.actors import says
 from digest.language.mask import MARKS, Masked
 from digest.models import Article, TimeMention
 
@@ -78,6 +81,19 @@ def is_later(date: str | None, article: Article) -> bool:
     """Whether a date lies after the day of publication."""
     published = article.published.isoformat() if article.published else None
     return bool(date and published and date > published[: len(date)])
+
+
+def settle_weekday(masked: Masked, article: Article, date: str | None, verb: str) -> str | None:
+    """The date, a week earlier where the verb is past and a bare weekday was read as the one to come."""
+    if date is None or not DAY.fullmatch(date) or not is_later(date, article) or not says("past", verb, article.language):
+        return date
+    told = [m for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date]
+    return week_before(date) if told and says("weekday", told[0].text, article.language) else date
+
+
+def week_before(date: str) -> str:
+    """The same weekday a week earlier: "met on Friday" is never the Friday to come."""
+    return (Day.fromisoformat(date) - timedelta(days=7)).isoformat()
 
 
 def agree(one: str | None, other: str | None) -> bool:
