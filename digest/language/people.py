@@ -17,7 +17,7 @@ import yaml
 
 from digest.language.mask import CLASSES, PLANE, WIDTH, Masked, mask_sentence
 from digest.language.names import load_leaders
-from digest.models import CountryMention, Mention, MoneyMention, PersonMention, PlaceMention, Sentence
+from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MACRO = re.compile(r"\{([a-z_]+)\}")
@@ -208,9 +208,8 @@ class Chunks:
 
     def mark(self, text: str, start: int, before: str) -> Piece:
         mention = next(self.masked.mentions(start, start + 1))
-        if before.lower() in self.offices.given and not isinstance(mention, MoneyMention) and " " not in mention.text:
-            if mention.text.isalpha() and not (isinstance(mention, CountryMention) and mention.form != "name"):
-                return Piece("W", start, start + 1)  # "Theresa May", "Lloyd Austin", "Lisa Monaco"
+        if before.lower() in self.offices.given and mention.text.isalpha() and getattr(mention, "form", "name") == "name":
+            return Piece("W", start, start + 1)  # "Theresa May", "Lloyd Austin", "Lisa Monaco"
         if isinstance(mention, CountryMention):
             letter = {"adjective": "A", "people": "A", "organisation": "G"}.get(mention.form, "C")
             return Piece(letter, start, start + 1, country=mention.code)
@@ -391,7 +390,7 @@ CHUNK = re.compile(
     r"3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4N(?:13?[CG])?)"
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])"
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
-    r"|[359]?8?(?P<c1>(?:[ACGQ]'?)?)8?(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:\([GUC]\))?(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
+    r"|[359]?8?(?P<c1>(?:[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?)8?(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:\([GUC]\))?(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
     r"|(?P<c0>[CG]')?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
@@ -416,7 +415,7 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
 
 
 # In a title's shape: the country it acts for; one that belongs to the name of a body stays in the title.
-SENDER = re.compile(r"13?(?:(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|73?[CGQP]$")
+SENDER = re.compile(r"[17]3?(?:(?P<e>A)(?=[FB])|(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|73?[CGQP]$")
 
 
 def drop_country(inside: list[Piece]) -> tuple[list[tuple[int, int]], str | None]:
@@ -428,11 +427,11 @@ def drop_country(inside: list[Piece]) -> tuple[list[tuple[int, int]], str | None
     drop: set[int] = set()
     country = None
     for found in SENDER.finditer(shape):
-        mark = next((found.start(group) for group in "cao" if found[group]), None)
+        mark = next((found.start(group) for group in "caoe" if found[group]), None)
         if mark is not None and country is None:
             country = inside[mark].country
         if not found["o"]:
-            drop.update(range(mark, mark + 1) if mark is not None and found["a"] else range(*found.span()))
+            drop.update(range(mark, mark + 1) if mark is not None and (found["a"] or found["e"]) else range(*found.span()))
     kept: list[tuple[int, int]] = []
     for i, piece in enumerate(inside):
         if i in drop:

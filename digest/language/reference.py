@@ -111,6 +111,8 @@ def find_home(article: Article, sentences: Iterable[Sentence]) -> str | None:
 
 def _domain_country(host: str) -> str | None:
     last = host.rpartition(".")[2]
+    if last in ("gov", "mil"):
+        return "US"
     if len(last) != 2 or last in SOLD:
         return None
     return {"uk": "GB", "eu": "EU"}.get(last, last.upper())
@@ -152,7 +154,9 @@ class Entity:
     def name(self) -> str | None:
         """The fullest form: most whole parts, then the spelling met most often, then the first."""
         often = Counter(part for name in self.names for part in split_name(name))
-        return max(dict.fromkeys(self.names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n))), default=None)
+        return max(
+            dict.fromkeys(self.names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n)), len(n)), default=None
+        )
 
     def title(self) -> tuple[str | None, str | None]:
         """The most frequent title with its role."""
@@ -188,6 +192,7 @@ class Cast:
         self.of: dict[tuple[str, int], Entity] = {}
         self.recent: list[Spoken] = []
         self.people: dict[tuple[str, int], tuple[Person, ...]] = {}
+        self.lands: dict[tuple[str, int], str] = {}
 
     def resolve(self) -> dict[tuple[str, int], tuple[Person, ...]]:
         """Every mention of a person with whom it means, by (field, start)."""
@@ -245,13 +250,15 @@ class Cast:
             carried: str | None = None
             for one, other in pairwise(people):
                 between = sentence.text[max(one.end - sentence.start, 0) : other.start - sentence.start]
-                if self.lexicon.company.fullmatch(between.strip()):
+                if self.lexicon.company.fullmatch(between.rstrip()):
                     carried = self.said_country(sentence, one) or carried
                 elif not self.lexicon.list.fullmatch(between.strip()) or self.said_country(sentence, one) not in (carried, None):
                     carried = None
                 entity = self.of.get((sentence.field, other.start))
                 if carried and entity and not entity.countries and other.title:
                     entity.weak = carried
+                elif other.role == "delegation" and carried:
+                    self.lands[sentence.field, other.start] = carried
 
     def said_country(self, sentence: Sentence, mention: PersonMention) -> str | None:
         """The country a mention or its person has been given so far."""
@@ -263,7 +270,7 @@ class Cast:
     def meant(self, sentence: Sentence, mention: PersonMention) -> Iterator[Person]:
         """The people one mention stands for."""
         entity = self.of.get((sentence.field, mention.start))
-        if entity is None and mention.plural and mention.country is None:
+        if entity is None and mention.plural and mention.country is None and self.together(mention):
             yield from map(self.person, self.focus(sentence, mention))
             return
         if entity is None and not mention.plural:
@@ -283,7 +290,12 @@ class Cast:
             best, best_role = entity.title()
             if best and (title is None or mention.name is None or self.short_for(title, best)):
                 title, role = best, best_role
-        country = mention.country or (entity.country() if entity else None) or (self.house_country(title) if title else None)
+        country = (
+            mention.country
+            or self.lands.get((sentence.field, mention.start))
+            or (entity.country() if entity else None)
+            or (self.house_country(title) if title else None)
+        )
         if country is None and title and not mention.former and self.of_home(title, role):
             country = self.home
         return Person(entity.name() if entity else mention.name, title, country, role)
@@ -345,6 +357,10 @@ class Cast:
         if mention.role in (None, "official"):
             return _office_head(mention.title or "") in heads
         return mention.role in entity.roles()
+
+    def together(self, mention: PersonMention) -> bool:
+        """Whether a group is people spoken of before, as "the two leaders" are and "senior officials" are not."""
+        return mention.role != "delegation" and (mention.title is None or _office_head(mention.title) in GENERIC_ROLES)
 
     def focus(self, sentence: Sentence, mention: PersonMention) -> list[Entity]:
         """The two people "the two leaders" or "both ministers" are: the last two of different countries."""
