@@ -74,7 +74,7 @@ class Head:
     partner: str | None = None
     pair: tuple[str, ...] = ()
     commodity: str | None = None
-    bare: bool = False
+    plainly_named: bool = False  # "Vietnam boasts exports": what stands between is no name of goods
     closed: bool = False  # another country or group stands where the partner would, which is no country of ours
     own: bool = False
 
@@ -295,6 +295,8 @@ def _look_left(scene: Scene, head: Head) -> None:
                 before = before[: token.start()].rstrip()
                 continue
             _take_possessor(scene, head, before[: token.start()], mention)
+            plain = isinstance(mention, CountryMention) and mention.form == "name" and len(mention.text) > 4 and not token[2]
+            head.plainly_named = plain
             break
         word = token[1].lower()
         if word in words.stop or (word.endswith(("ed", "ing")) and word not in words.plain):
@@ -302,14 +304,8 @@ def _look_left(scene: Scene, head: Head) -> None:
         goods.insert(0, token[1])
         before = before[: token.start()].rstrip()
     kept = [w for w in goods if w.lower() not in words.plain]
-    head.bare = not goods and head.flow == "turnover"
-    if kept and head.commodity is None and not (kept[0][0].isupper() and len(kept) == 1 and not goods[0].isupper() and _first(scene, head, goods)):
+    if kept and head.commodity is None and not head.plainly_named:
         head.commodity = " ".join(kept)
-
-
-def _first(scene: Scene, head: Head, goods: list[str]) -> bool:
-    """Whether the words before the noun open the sentence, where a capital says nothing."""
-    return False
 
 
 def _marked(scene: Scene, at: int, token: str) -> Mention | None:
@@ -356,7 +352,7 @@ def _placed(scene: Scene, head: Head) -> bool:
     if PRIVATE.match(link[1]):
         mention = next(scene.masked.mentions(head.end + link.start(1), head.end + link.start(1) + 1), None)
         return isinstance(mention, TimeMention | PercentMention | MoneyMention)
-    return bool(re.match(r"\s(?:between|with)\s(?:the|both|our|its|their)\s(?:two|both|countries|sides|nations|states|neighbou?rs|superpowers|" + MARKS["number"] + ")", after)) or (head.flow in ("exports", "imports") and not link)
+    return bool(re.match(r"\s(?:between|with|from|to)\s(?:the|both|our|its|their)\s(?:two|both|neighbou?ring country|country\b|latter|countries|sides|nations|states|neighbou?rs|superpowers|" + MARKS["number"] + ")", after)) or (head.flow in ("exports", "imports") and not link)
 
 
 # --- from the noun to its figures ------------------------------------------------------------------
@@ -395,10 +391,19 @@ class Walk:
                 if max(clause, start - NEAR) < at < start:
                     self.take_tone(match)
         money = re.search(
-            "(" + MARKS["money"] + r")(?:[- ](?:worth of|worth|of|in))?(?: (?:its|the|their|total|annual|[a-z]+ly|two-way|bilateral|mutual|goods|products|" + MARKS["country"] + r"(?:[’']s)?|[a-z]+)){0,3}\s?\Z", text[:start][-60:]
+            "(" + MARKS["money"] + r")(?: \(" + MARKS["money"] + r"\))?(?:[- ](?:worth of|worth|of|in))?(?: (?:its|the|their|total|annual|[a-z]+ly|two-way|bilateral|mutual|goods|products|" + MARKS["country"] + r"(?:[’']s)?|[a-z]+|" + MARKS["number"] + r"-way)){0,3}\s?\Z", text[:start][-60:]
         )
+        if money and self.taxed(money):
+            return
         if money and not SHARE.search(text[:start][-60:][: money.start(1)]) and (self.head.flow == "balance" or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])):
             self.add_money(len(text[:start]) - len(text[:start][-60:]) + money.start(1))
+
+    def taxed(self, money: re.Match[str]) -> bool:
+        """ "tariffs on $200 billion worth of imports": a word before says that the amount is no figure of trade."""
+        start = self.head.start
+        before = self.scene.text[max(0, start - 160) : start]
+        words = re.findall(r"[a-z]+", before[: len(before) - len(self.scene.text[:start][-60:]) + money.start(1)].lower())
+        return bool({*words[-14:]} & self.scene.words.barriers)
 
     def run(self) -> None:
         """Until a word that belongs to something else, or the next noun."""
@@ -612,7 +617,7 @@ def _lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure |
     """The time at the head of the sentence or right before the noun, for figures that have none of their own."""
     if not figures:
         return
-    times = [m for m in scene.masked.sentence.mentions if isinstance(m, TimeMention)]
+    times = [m for m in scene.masked.sentence.mentions if isinstance(m, TimeMention) and not _slip(scene, m)]
     bases = {id(t) for part in scene.parts.values() for m in part if m.pattern.set["part"] == "base" for t in m.mentions("t", TimeMention)}
     lead = None
     for time in times:
@@ -632,6 +637,11 @@ def _lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure |
             time = lead or (before.time if before else None)
             if not figure.status or (time and time.iso and time.iso >= this_year):
                 figure.time = time
+
+
+def _slip(scene: Scene, time: TimeMention) -> bool:
+    """ "during the month of 2024": which month, only the text before can say."""
+    return bool(time.iso and len(time.iso) == 4 and re.search(r"\bmonth of\Z", scene.text[: scene.masked.at(time)].rstrip()))
 
 
 def _is_period(scene: Scene, time: TimeMention) -> bool:
@@ -749,19 +759,18 @@ def _sides(scene: Scene, head: Head, figure: Figure) -> tuple[str | None, str | 
     partner = figure.partner or head.partner
     if head.flow == "turnover":
         return _pair(scene, head, partner)
+    if head.reporter is None and partner is None and scene.trading_pair:
+        return scene.trading_pair[0], scene.trading_pair[1], False
     reporter, carried = head.reporter, False
     if reporter is None and partner is None and head.flow == "balance" and scene.trading_pair:
         return scene.trading_pair[0], scene.trading_pair[1], False
     if reporter is None:
         reporter, carried = _reporter(scene, head, partner)
-    if partner is None and scene.near() and scene.memory.partner and not figure.commodity:
+    if partner is None and scene.near() and scene.memory.partner and not figure.commodity and (head.flow != "balance" or scene.memory.flow == "turnover"):
         if reporter in (scene.memory.reporter, scene.memory.partner) and (head.reporter is None or scene.memory.flow in ("turnover", head.flow)) and not _worldwide(scene, head):
             partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
             carried = True
-    pair = scene.reading.discourse.pair(scene.masked.sentence)
-    if head.flow == "balance" and partner is None and reporter in pair:
-        partner, carried = next(c for c in pair if c != reporter), True
-    if reporter is None or reporter == partner or (head.flow == "balance" and partner is None and not _worldwide(scene, head)):
+    if reporter is None or reporter == partner or (head.flow == "balance" and partner is None and head.reporter is None):
         return None
     if head.flow == "balance" and partner is None and head.closed:
         return None
@@ -769,7 +778,7 @@ def _sides(scene: Scene, head: Head, figure: Figure) -> tuple[str | None, str | 
 
 
 def _worldwide(scene: Scene, head: Head) -> bool:
-    return bool(re.search(r"\b(?:total|overall|global|merchandise|world|worldwide|aggregate)\b", scene.text[max(0, head.start - 40) : head.end], re.IGNORECASE))
+    return bool(re.search(r"\b(?:overall|global|merchandise|world|worldwide|aggregate" + ("" if scene.trading_pair or head.reporter is None else "|total") + r")\b", scene.text[max(0, head.start - 40) : head.end], re.IGNORECASE))
 
 
 def _reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str | None, bool]:
@@ -840,12 +849,24 @@ def _carried_pair(scene: Scene, one: str | None) -> tuple[str | None, str | None
     pair = scene.reading.discourse.pair(scene.masked.sentence)
     if scene.near() and memory.reporter and memory.partner and (one is None or one in (memory.reporter, memory.partner)):
         return memory.reporter, memory.partner, True
-    if len(pair) == 2 and (one is None or one in pair):
+    if len(pair) == 2 and (one is None or one in pair) and (one or _about(scene, pair)):
         return pair[0], pair[1], True
     home = scene.reading.discourse.home
     if one and home and one != home and len(pair) != 2:
         return home, one, True
     return None
+
+
+def _about(scene: Scene, pair: tuple[str, ...]) -> bool:
+    """Whether this passage speaks of the two: its paragraph names one of them, or the document hardly anyone else."""
+    here = scene.masked.sentence
+    everywhere: set[str] = set()
+    for other in scene.reading.sentences:
+        codes = {c for m in other.sentence.mentions if (c := country_of(m) or (m.country if isinstance(m, PersonMention) else None))}
+        if other.sentence.paragraph in (here.paragraph, here.paragraph - 1) and codes & {*pair}:
+            return True
+        everywhere |= codes
+    return len(everywhere) <= 3
 
 
 def _countries(scene: Scene) -> list[str]:
