@@ -349,6 +349,15 @@ def test_the_digest_is_of_what_is_followed(chat: Ask) -> None:
     assert "Bekova" not in said
 
 
+def test_the_digest_of_topics(chat: Ask) -> None:
+    chat("/subscribe Mongolia trade")
+    reply = chat("/digest")
+    assert "You follow: Mongolia (Trade)" in show(reply)
+    assert "Bekova" not in show(reply)
+    assert "1+/digest 2025-09-06 p1" in list_buttons(reply)
+    assert "Bekova" not in show(chat("/digest 2025-09-06 p1"))
+
+
 # --- settings -----------------------------------------------------------------------------------------
 
 

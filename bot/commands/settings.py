@@ -151,7 +151,7 @@ def _choose_days(request: Request, settings: ChatSettings) -> Answer:
 
 def _choose_zone(request: Request, settings: ChatSettings) -> Answer:
     zones = dict.fromkeys((settings.slots.zone, *ZONES))
-    buttons = [_toggle(zone.rsplit("/", 1)[-1].replace("_", " "), zone == settings.slots.zone, "zone", zone) for zone in zones]
+    buttons = [_toggle(_name_zone(zone, request.words), zone == settings.slots.zone, "zone", zone) for zone in zones]
     text = request.words.say(
         "Which time zone? Choose one, or type your city, for example {example}.", example="/settings zone Almaty"
     )
@@ -276,6 +276,11 @@ def _set(label: str, name: str, value: str) -> tuple[Button, ...]:
 
 def _toggle(label: str, chosen: bool, name: str, value: str) -> Button:
     return Button(f"✓ {label}" if chosen else label, _set(label, name, value)[0].data)
+
+
+def _name_zone(zone: str, words: Wording) -> str:
+    """A zone by its city, as the language writes it."""
+    return str(words.locale.time_zones.get(zone, {}).get("city") or zone.rsplit("/", 1)[-1].replace("_", " "))
 
 
 def _name_day(day: int, words: Wording) -> str:

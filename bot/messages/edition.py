@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from bot.messages.answer import CALLBACK_LIMIT, Button, Keyboard, Part
-from bot.messages.facts import Line, render_line, render_when
+from bot.messages.facts import KIND_NAMES, Line, render_line, render_when
 from bot.messages.figures import render_countries, render_country, render_day, render_flag
 from bot.messages.markup import bold, escape
 from bot.messages.sources import Footnotes
@@ -36,13 +36,15 @@ def render_edition(edition: Edition, language: str, *, own: bool = True) -> list
 
 
 def render_profile(profile: Profile, words: Wording) -> str:
-    """What is followed: "Mongolia, Kazakhstan – Turkey"; "everything" for no limit."""
+    """What is followed: "Mongolia, Kazakhstan – Turkey (Trade)"; "everything" for no limit."""
     names = [render_country(code, words) for code in profile.countries]
     names += [" – ".join(render_country(code, words) for code in pair) for pair in profile.pairs]
     names += [escape(name) for name in profile.people]
     left = len(names) - COUNTRIES_SHOWN
     more = [words.count("and {shown} more", "and {shown} more", left, shown=left)] if left > 0 else []
-    return ", ".join(names[:COUNTRIES_SHOWN] + more) or words.say("everything")
+    what = ", ".join(names[:COUNTRIES_SHOWN] + more) or words.say("everything")
+    topics = ", ".join(words.say(KIND_NAMES[kind]) for kind in profile.kinds)
+    return f"{what} ({topics})" if topics else what
 
 
 def _render_header(edition: Edition, words: Wording, own: bool) -> str:
@@ -79,7 +81,9 @@ def _render_day(fact: ArchivedFact, words: Wording) -> str:
 
 
 def _build_buttons(edition: Edition, words: Wording) -> Keyboard:
-    day, what = edition.day.isoformat(), " ".join(edition.profile.countries)
+    profile = edition.profile
+    named = not (profile.pairs or profile.people or profile.kinds)  # else the reader's own profile is read again
+    day, what = edition.day.isoformat(), " ".join(profile.countries if named else ())
     all_facts = f"1+/digest {day} {what}".strip()
     if len(f"{all_facts} p1") > CALLBACK_LIMIT:
         all_facts = f"1+/digest {day}"
