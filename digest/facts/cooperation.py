@@ -89,7 +89,7 @@ def phrase_span(words: Words, match: Match) -> tuple[int, int]:
 
 
 def split_offers(words: Words, match: Match) -> Iterator[tuple[int, int]]:
-    """"to provide grants, as well as to train specialists" is two offers."""
+    """ "to provide grants, as well as to train specialists" is two offers."""
     start, end = phrase_span(words, match)
     for further in words.regex["further"].finditer(match.masked.text, start, end):
         yield start, further.start()
@@ -169,7 +169,12 @@ def spoken(reading: Reading, masked: Masked, start: int, stop: int) -> list[str]
             codes |= dict.fromkeys(p.country for p in reading.discourse.persons(masked.sentence, mention) if p.country)
         elif isinstance(mention, CountryMention):
             codes[mention.code] = None
-        elif isinstance(mention, PlaceMention) and mention.capital and mention.country and not is_where(masked.text, masked.at(mention)):
+        elif (
+            isinstance(mention, PlaceMention)
+            and mention.capital
+            and mention.country
+            and not is_where(masked.text, masked.at(mention))
+        ):
             codes[mention.country] = None
     return list(codes)
 

@@ -1,0 +1,143 @@
+"""The parties of an agreement: the states and organisations of states a clause names as its sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from digest.facts.instrument import Codes, Item, Page, Words, clause_start, is_passive, sentence_stop
+from digest.facts.patterns import Match
+from digest.language.mask import Masked
+from digest.models import CountryMention, PersonMention, PlaceMention
+
+NEAR = 45  # code points within which "between …" belongs to the noun before it
+
+
+def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
+    """Who the parties are, and how far the way they were found can be trusted; none when that is unclear."""
+    masked = match.masked
+    if is_private(page, match, item):
+        return company_party(page, match, item)
+    said = said_parties(page, match, item)
+    if len(said) >= 2 or match.pattern.set.get("explicit"):
+        return (said, 1.0) if len(said) >= 2 else ((), 0.0)
+    lonely = page.words["between"].search(masked.text, item.end) is not None and len(said) == 1
+    whole = () if lonely else countries_in(page, masked, 0, len(masked.text))
+    if len(whole) == 2 and set(said) <= set(whole):
+        return whole, 0.93
+    pair = page.reading.discourse.pair(masked.sentence)
+    told = page.words["pair"].search(masked.text) or (not said and is_passive(match))
+    if len(pair) == 2 and set(said) <= set(pair) and told and set(whole) <= set(pair):
+        return pair, 0.85
+    return (), 0.0
+
+
+def said_parties(page: Page, match: Match, item: Item) -> Codes:
+    """The parties the clause itself names: in the noun phrase, between, with, by, or as the subject."""
+    masked = match.masked
+    inner = countries_in(page, masked, item.start, item.end)
+    after = max(item.end, match.found.end("act"))
+    regions = [(item.end, item.limit)] + ([(after, sentence_stop(masked.text, after))] if after > item.limit else [])
+    between = [
+        (opening.start() - start, phrase_countries(page, masked, "between", start, stop))
+        for start, stop in regions
+        if (opening := page.words["between"].search(masked.text, start, stop))
+    ]
+    near = next((codes for far, codes in between if far < NEAR and len(codes) >= 2), inner)
+    if len(near) >= 2:
+        return near
+    actors = subject_countries(page, match)
+    others = [
+        code for start, stop in regions for name in ("with", "by") for code in phrase_countries(page, masked, name, start, stop)
+    ]
+    said = ordered([*actors, *others, *inner])
+    return said if len(said) >= 2 else next((codes for _, codes in between if codes and set(said) <= set(codes)), said)
+
+
+def ordered(codes: Iterable[str]) -> Codes:
+    return tuple(sorted(set(codes)))
+
+
+def countries_in(page: Page, masked: Masked, start: int, stop: int, strict: bool = True) -> Codes:
+    """The states that masked[start:stop] speaks of, by name, by their people, by their capital."""
+    return ordered(spoken(page, masked, start, stop, strict))
+
+
+def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> Iterator[str]:
+    """The code of every state spoken of in masked[start:stop]; when strict without countries things happen in."""
+    for mention in masked.mentions(start, stop):
+        at = masked.at(mention)
+        if isinstance(mention, PersonMention):
+            for person in page.reading.discourse.persons(masked.sentence, mention):
+                if person.country:
+                    yield person.country
+        elif isinstance(mention, CountryMention):
+            if not of_company(page.words, masked.text, at) and not (strict and is_where(page.words, masked.text, at)):
+                yield mention.code
+        elif (
+            isinstance(mention, PlaceMention) and mention.capital and mention.country and not is_where(page.words, masked.text, at)
+        ):
+            yield mention.country
+
+
+def of_company(words: Words, text: str, at: int) -> bool:
+    """Whether a country only tells where a company is from: "Chinese railway manufacturer"."""
+    after = re.split(r"[,;()]|\band\b|\bof\b", text[at + 1 : at + 50])[0]
+    return bool(words["company"].search(after))
+
+
+def is_where(words: Words, text: str, at: int) -> bool:
+    """Whether a city or country is only the place of something."""
+    return bool(words["place_only"].search(text[max(0, at - 14) : at]))
+
+
+def phrase_countries(page: Page, masked: Masked, name: str, start: int, stop: int) -> Codes:
+    """The states in "between …", "with …", "by …" after an instrument."""
+    opening = page.words[name].search(masked.text, start, stop)
+    if opening is None:
+        return ()
+    codes: Codes = ()
+    for end in [*page.words["inner_end"].finditer(masked.text, opening.end(), stop), None]:
+        codes = countries_in(page, masked, opening.end(), end.start() if end else stop, strict=False)
+        if len(codes) >= 2 or (codes and name != "between"):
+            return codes
+        if end is None or (name != "between" and end.start() - opening.end() > 70):
+            break
+    return codes
+
+
+def subject_countries(page: Page, match: Match) -> Codes:
+    """The states in front of an act, when the act has its subject there."""
+    start = match.found.start("act")
+    if is_passive(match):
+        return ()
+    first = clause_start(page.words, match.masked.text, start)
+    aside = page.words["aside"].match(match.masked.text[first:start].lstrip())
+    if aside:
+        inside = countries_in(page, match.masked, first + aside.end(), start)
+        if inside:
+            return inside
+    return countries_in(page, match.masked, first, start)
+
+
+def is_private(page: Page, match: Match, item: Item) -> bool:
+    """Whether a company, and no office of a state, is said to be a side of it."""
+    text, act = match.masked.text, match.found.start("act")
+    before = "" if is_passive(match) else text[clause_start(page.words, text, act) : act]
+    after = max(item.limit, match.found.end("act"))
+    sides = [before, text[item.end : min(item.limit, item.end + 120)], text[after : after + 100] if is_passive(match) else ""]
+    people = [m for m in match.masked.mentions(act - len(before), len(text)) if isinstance(m, PersonMention)]
+    if any(page.words["company"].search(m.text) for m in people):
+        return True
+    named = any(page.words["company"].search(side) and not page.words["officials"].search(side) for side in sides)
+    return named and not any(m.role for m in people if match.masked.at(m) < act)
+
+
+def company_party(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
+    """The state a company deals with, when its government is named as the other side."""
+    masked = match.masked
+    opening = page.words["with"].search(masked.text, item.end, item.limit)
+    if opening is None or not page.words["officials"].search(masked.text, opening.start(), opening.end() + 60):
+        return (), 0.0
+    codes = phrase_countries(page, masked, "with", item.end, item.limit)
+    return (codes, 0.75) if len(codes) == 1 else ((), 0.0)
