@@ -23,6 +23,8 @@ from digest.models import Article, CountryMention, Mention, Person, PersonMentio
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+AGENCY = 60  # code points of a text's first line that may name its agency
+NOTHING = r"(?!)"
 REACH = 4  # how many sentences back a group or a pair may refer
 
 
@@ -59,10 +61,11 @@ class Discourse:
 def build_discourse(article: Article, sentences: tuple[Sentence, ...]) -> Discourse:
     """Resolve the mentions of a document."""
     lexicon = load_lexicon(article.language)
-    home = find_home(article, sentences)
-    cast = Cast(sentences, home, lexicon, article.language)
+    cast = Cast(sentences, find_home(article, sentences, lexicon), lexicon, article.language)
+    cast.file_names()
+    cast.home = cast.home or cast.own_leaders() or find_dateline(article, sentences, lexicon)
     people = cast.resolve()
-    return Discourse(home, people, dict(find_pairs(sentences, people)), dict(find_days(sentences)))
+    return Discourse(cast.home, people, dict(find_pairs(sentences, people)), dict(find_days(sentences)))
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -79,6 +82,8 @@ class Lexicon:
     company: re.Pattern[str]
     list: re.Pattern[str]
     ours: re.Pattern[str]
+    dateline: re.Pattern[str]
+    outlets: tuple[tuple[re.Pattern[str], str], ...]
 
 
 @cache
@@ -91,8 +96,16 @@ def load_lexicon(language: str) -> Lexicon:
         frozenset(data.get("counterpart", ())),
         data.get("abbreviations", {}),
         frozenset(data.get("pronouns", ())),
-        *(re.compile(data.get(key, r"(?!)"), re.IGNORECASE) for key in ("company", "list", "ours")),
+        re.compile(data.get("company", NOTHING), re.IGNORECASE),
+        re.compile(data.get("list", NOTHING), re.IGNORECASE),
+        re.compile(data.get("ours", NOTHING), re.IGNORECASE),
+        re.compile(data.get("dateline", NOTHING)),
+        tuple((_any_of(names), code) for code, names in data.get("outlets", {}).items()),
     )
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in names)})(?![^\W\d_])", re.IGNORECASE)
 
 
 # --- home ----------------------------------------------------------------------------------------
@@ -103,10 +116,27 @@ SOLD = frozenset(
 )
 
 
-def find_home(article: Article, sentences: Iterable[Sentence]) -> str | None:
-    """The country a document is written from: its domain, its outlet's name, the place of its dateline; None when none says."""
+def find_home(article: Article, sentences: tuple[Sentence, ...], lexicon: Lexicon) -> str | None:
+    """The country a document is written from: its domain, its outlet, the agency it names first; None when none says."""
     host = (urlsplit(article.url).hostname or "") if article.url else ""
-    return _domain_country(host) or _outlet_country(host, article.outlet or "", sentences)
+    credit = f"{host} {article.outlet or ''}"
+    return (
+        _domain_country(host)
+        or next((code for says, code in lexicon.outlets if says.search(credit)), None)
+        or _outlet_country(host, article.outlet or "", sentences)
+        or next((code for says, code in lexicon.outlets if says.search(article.text[:AGENCY].partition("\n")[0])), None)
+    )
+
+
+def find_dateline(article: Article, sentences: tuple[Sentence, ...], lexicon: Lexicon) -> str | None:
+    """The country of the capital a text opens with ("ASTANA, Sept 6 (Agency) —")."""
+    for sentence in sentences:
+        if sentence.field == "text":
+            first = sentence.mentions[0] if sentence.mentions else None
+            if isinstance(first, PlaceMention) and first.capital and not article.text[sentence.start : first.start].strip():
+                return first.country if lexicon.dateline.match(article.text[first.end : first.end + 60]) else None
+            return None
+    return None
 
 
 def _domain_country(host: str) -> str | None:
@@ -193,17 +223,26 @@ class Cast:
         self.recent: list[Spoken] = []
         self.people: dict[tuple[str, int], tuple[Person, ...]] = {}
         self.lands: dict[tuple[str, int], str] = {}
+        self.mentions = [(s, m) for s in sentences for m in s.mentions if isinstance(m, PersonMention)]
 
-    def resolve(self) -> dict[tuple[str, int], tuple[Person, ...]]:
-        """Every mention of a person with whom it means, by (field, start)."""
-        mentions = [(s, m) for s in self.sentences for m in s.mentions if isinstance(m, PersonMention)]
-        for sentence, mention in sorted(mentions, key=lambda pair: -len(split_name(pair[1].name or ""))):
+    def file_names(self) -> None:
+        """Bring every named mention under its person, and say whom each person acts for."""
+        for sentence, mention in sorted(self.mentions, key=lambda pair: -len(split_name(pair[1].name or ""))):
             if mention.name:
                 self.introduce(sentence, mention)
         for entity in self.entities:
             entity.weak = self.supposed_country(entity)
         self.accompany()
-        ordered = [pair for pair in mentions if pair[0].field == "text"] + [pair for pair in mentions if pair[0].field == "title"]
+
+    def own_leaders(self) -> str | None:
+        """The country of the well-known leaders the document names without one, when they are all of one country."""
+        codes = {e.weak for e in self.entities if not e.countries and e.weak and e.roles() & LEADING}
+        return codes.pop() if len(codes) == 1 else None
+
+    def resolve(self) -> dict[tuple[str, int], tuple[Person, ...]]:
+        """Every mention of a person with whom it means, by (field, start)."""
+        ordered = [pair for pair in self.mentions if pair[0].field == "text"]
+        ordered += [pair for pair in self.mentions if pair[0].field == "title"]
         for sentence, mention in ordered:
             self.people[sentence.field, mention.start] = tuple(self.meant(sentence, mention))
         return self.people
@@ -386,6 +425,7 @@ SPECIFIC: set[str | None] = {
     "speaker",
     "ambassador",
 }
+LEADING: set[str | None] = {"head_of_state", "head_of_government", "deputy_head_of_state", "foreign_minister"}
 HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker"}
 GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}
 GENERIC_ROLES: dict[str, set[str | None]] = {
