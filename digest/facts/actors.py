@@ -91,19 +91,32 @@ def find_states(masked: Masked, start: int, end: int) -> list[Person]:
 
 
 def find_subject(
-    reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = (), first: bool = False
+    reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = (), which: str | bool = True
 ) -> list[Person]:
     """The one who acts outside masked[start:end]: the nearest person before who is no object, else the first one after.
 
-    `others` are those it is not. With `first` the phrase is one of several things its subject does, and the subject
-    is the first person of the sentence who does not merely report.
+    `others` are those it is not. Where `which` is `first` the phrase is one of several things its subject does, and the
+    subject is the first person of the sentence who does not merely report; `topic`: "he", of whom the sentence before spoke.
     """
     met = list(others)
-    for at, mention in sorted_people(masked, start, end, first, reading.article.language):
+    if which == "topic":
+        return find_topic(reading, masked, met)
+    for at, mention in sorted_people(masked, start, end, which == "first", reading.article.language):
         if acts(masked, at, reading.article.language):
             persons = [p for p in officials(reading, masked, mention) if p.country and not any(same_person(p, o) for o in met)]
             if persons:
                 return persons
+    return []
+
+
+def find_topic(reading: Reading, masked: Masked, others: list[Person]) -> list[Person]:
+    """Who acts in the sentence before, or in the one before that."""
+    index = masked.sentence.index
+    for earlier in reversed(reading.sentences[max(0, index - 2) : index]):
+        if earlier.sentence.field == masked.sentence.field:
+            people = find_subject(reading, earlier, len(earlier.text), len(earlier.text), others, "first")
+            if people:
+                return people
     return []
 
 

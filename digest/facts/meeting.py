@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from digest.facts.actors import add_persons, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import agree, closer, find_date, find_only_date, find_place, is_later, settle_weekday
+from digest.facts.moment import agree, closer, find_date, find_only_date, find_place, is_later, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
@@ -91,7 +91,7 @@ def build_encounters(reading: Reading, match: Match, hosts: list[Person], guests
     date = find_date(match.masked, *match.found.span())
     if date is None and match.pattern.set.get("nominal"):
         date = find_only_date(match.masked)
-    date = settle_weekday(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
+    date = settle_past(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
     status = find_status(reading, match, date)
     if status is None:
         return
@@ -128,7 +128,7 @@ def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Perso
     if rule.get("states"):
         hosts = find_states(masked, *match.found.span("a"))
     if rule.get("subject"):
-        hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"] == "first")
+        hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"])
     if rule.get("named") and not all(p.name for p in [*hosts, *guests]):
         return [], []
     if not rule.get("mutual") and (not hosts or not guests):

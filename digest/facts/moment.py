@@ -17,6 +17,7 @@ STOP = re.compile(
     r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including|and)\b"
     r"|\b(?:since|until|ahead of|prior to)\b"
 )
+OPENING = re.compile(rf"(?:\w+,? )?(?:(?:on|in|at|late|early|earlier|last) )*(?:the )?{MARKS['time']}", re.IGNORECASE)
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
 SEAT = re.compile(
     rf"\b(?:in|at|inside|near) (?:the )?((?:[\w’'-]+ ){{0,3}}?{PLACE}(?:,? (?:in )?(?:the )?{PLACE}){{0,2}})", re.IGNORECASE
@@ -44,8 +45,8 @@ def find_date(masked: Masked, start: int, end: int, whole: bool = False) -> str 
 def times_near(masked: Masked, start: int, end: int) -> Iterator[TimeMention]:
     """The times of a phrase: inside it, after it in the clause, opening the sentence."""
     stop = clause_end(masked.text, end)
-    opening = re.match(r"[^,;]{0,40},", masked.text[:start])
-    stretches = [(start, stop), (opening.start(), opening.end()) if opening else (start, start), (max(0, start - 4), start)]
+    opening = OPENING.match(masked.text[:start])
+    stretches = [(start, stop), opening.span() if opening else (start, start)]
     for first, last in stretches:
         yield from (m for m in masked.mentions(first, last) if isinstance(m, TimeMention) and not bounds(masked, m))
 
@@ -83,17 +84,14 @@ def is_later(date: str | None, article: Article) -> bool:
     return bool(date and published and date > published[: len(date)])
 
 
-def settle_weekday(masked: Masked, article: Article, date: str | None, verb: str) -> str | None:
-    """The date, a week earlier where the verb is past and a bare weekday was read as the one to come."""
-    if date is None or not DAY.fullmatch(date) or not is_later(date, article) or not says("past", verb, article.language):
+def settle_past(masked: Masked, article: Article, date: str | None, verb: str) -> str | None:
+    """The date, a week or a year earlier where the verb is past and a bare weekday or month was read as the one to come."""
+    if date is None or not is_later(date, article) or not says("past", verb, article.language):
         return date
-    told = [m for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date]
-    return week_before(date) if told and says("weekday", told[0].text, article.language) else date
-
-
-def week_before(date: str) -> str:
-    """The same weekday a week earlier: "met on Friday" is never the Friday to come."""
-    return (Day.fromisoformat(date) - timedelta(days=7)).isoformat()
+    told = next((m.text for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
+    if DAY.fullmatch(date) and says("weekday", told, article.language):
+        return (Day.fromisoformat(date) - timedelta(days=7)).isoformat()
+    return f"{int(date[:4]) - 1}{date[4:]}" if len(date) == 7 and not re.search(r"\d", told) else date
 
 
 def agree(one: str | None, other: str | None) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from digest.facts.actors import add_persons, find_persons, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import agree, closer, find_date, is_later, settle_weekday
+from digest.facts.moment import agree, closer, find_date, is_later, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
@@ -81,7 +81,7 @@ def build_journeys(reading: Reading, match: Match) -> Iterator[Journey]:
     if not visitors:
         return
     date = find_date(match.masked, *match.found.span(), whole=True)
-    date = settle_weekday(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
+    date = settle_past(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
     if date and says("part", around(match), reading.article.language):
         date = date[:7]
     status = find_status(reading, match, date)
@@ -122,7 +122,7 @@ def find_visitors(reading: Reading, match: Match) -> list[Person]:
     if says("thanks", match.found[0], reading.article.language):
         people = find_nearest(reading, match)
     elif match.pattern.set.get("subject"):
-        people = find_subject(reading, match.masked, *match.found.span(), first=match.pattern.set["subject"] == "first")
+        people = find_subject(reading, match.masked, *match.found.span(), which=match.pattern.set["subject"])
     else:
         people = find_persons(reading, match.masked, *match.found.span("a"))
     return [person for person in people if person.country and person.role != "ambassador"]
