@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo run test check fix score bench data clean
+.PHONY: install demo run test check fix score bench data pictures system clean
 
 install: .venv/installed
 
@@ -43,6 +43,13 @@ bench: install           ## speed and memory; the last figures are in bench/RESU
 
 data: install            ## generate the tables of places and names anew
 	$(BIN)/python -m digest.language.data.build_data
+
+pictures: install        ## the README's pictures anew (needs Chromium)
+	$(BIN)/python -m docs.screenshots
+
+system:                  ## as root on Debian: what some tests use beyond Python (a browser, PostgreSQL); they are skipped without
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji postgresql >/dev/null
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

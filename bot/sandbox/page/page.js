@@ -129,7 +129,8 @@ function put_message(message, isNew) {
   if (old) { old.replaceWith(draw_message(message)); return; }
   if (!isNew) return;
   const scroll = $("scroll");
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 160;
+  // Whoever sees the last message, or at least its beginning, follows; whoever has scrolled up is left alone.
+  const atEnd = !list.lastElementChild || list.lastElementChild.getBoundingClientRect().top < scroll.getBoundingClientRect().bottom;
   const item = draw_message(message);
   list.append(...with_day(message, list.lastElementChild), item);
   if (atEnd || !message.from.is_bot) show_message(item);

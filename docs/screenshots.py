@@ -1,0 +1,62 @@
+"""The README's pictures, made from the demonstration itself: `make pictures`. Needs Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.demo import Demo, open_demo
+
+HERE = Path(__file__).parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LIMIT = 200_000  # bytes a picture
+
+
+async def open_page(browser: Browser, demo: Demo, width: int, height: int, scheme: str) -> Page:
+    context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(demo.sandbox.address)
+    await page.wait_for_selector("#messages .bubble")
+    return page
+
+
+async def ask(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.press("#text", "Enter")
+    await page.wait_for_timeout(1500)
+
+
+async def save(page: Page, name: str) -> None:
+    picture = await page.screenshot()
+    assert len(picture) < LIMIT, f"{name} has {len(picture)} bytes"
+    (HERE / name).write_bytes(picture)
+
+
+async def make_pictures(demo: Demo, browser: Browser) -> None:
+    page = await open_page(browser, demo, 1120, 720, "light")
+    await ask(page, "/trade Mongolia")
+    await save(page, "desktop.png")
+    await page.click("[data-move=next]")
+    await page.wait_for_timeout(2500)
+    await save(page, "digest.png")
+    phone = await open_page(browser, demo, 390, 760, "dark")
+    await ask(phone, "/country Mongolia")
+    await save(phone, "phone.png")
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_demo(Path(folder)) as demo, async_playwright() as playwright:
+            await demo.open_conversation()
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            await make_pictures(demo, browser)
+            await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
