@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,4 +74,4 @@ def test_nothing_is_too_long() -> None:
 def test_offsets_quote_the_text(text: str) -> None:
     sentences = split_sentences(Article("x", text))
     assert all(text[s.start : s.end] == s.text == s.text.strip() != "" for s in sentences)
-    assert all(a.end <= b.start for a, b in zip(sentences, sentences[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(sentences))

@@ -46,14 +46,16 @@ def test_headline_and_text_are_one_fact() -> None:
 
 def test_a_proposal_that_was_agreed_is_planned() -> None:
     found = facts(
-        "Peru proposed to build a railway to Chile in May. On Monday Peru and Chile agreed to build the railway between Lima and Arica."
+        "Peru proposed to build a railway to Chile in May. "
+        "On Monday Peru and Chile agreed to build the railway between Lima and Arica."
     )
     assert [f.status for f in found] == ["planned"]
 
 
 def test_plan_and_past_stay_apart() -> None:
     found = facts(
-        "Flights between Riga and Lisbon were suspended in 2020. The airline will resume the flights between Riga and Lisbon in May."
+        "Flights between Riga and Lisbon were suspended in 2020. "
+        "The airline will resume the flights between Riga and Lisbon in May."
     )
     assert {(details(f).action, f.status) for f in found} == {("suspend", "suspended"), ("resume", "planned")}
 

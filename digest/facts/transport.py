@@ -24,6 +24,7 @@ from digest.models import CountryMention, Evidence, Fact, Mention, PersonMention
 Status = Literal["proposed", "planned", "under_construction", "operating", "suspended"]
 MODES = ("air", "rail", "border", "sea", "corridor", "pipeline", "road")
 FUTURE = frozenset({"proposed", "planned"})
+PROSE = 900  # code points: no sentence of prose is longer, and patterns stay cheap on text without full stops
 CUE_REACH = 170  # code points before the verb in which a cue may stand
 ROUTE_REACH = 260  # code points after a connection in which its route may stand
 # Who speeds up or continues a work has begun it.
@@ -113,6 +114,8 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
 def find_links(masked: Masked, language: str, words: Words) -> list[Link]:
     """The connections of one sentence with action and status; where two overlap the surer form stands."""
     found: list[Link] = []
+    if len(masked.text) > PROSE:
+        return found
     for match in find_matches(load_patterns("transport", language), masked):
         link = build_link(match, words)
         if link and not any(link.mode == other.mode and link.start < other.end and other.start < link.end for other in found):

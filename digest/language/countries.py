@@ -23,13 +23,16 @@ Meaning = tuple[str, Form] | None
 # In text these are nearly always something else (a shirt, a man, an engine); what a person types still finds them.
 NEVER_IN_TEXT = frozenset(("Jersey", "Guernsey", "Antarctica", "Saint Helena", "Réunion", "Mayotte"))
 EXTENSION = re.compile(
-    r"(?:(?:Democratic Socialist|Islamic|People[’']s|Federal Democratic|Federal|Socialist|Federative|Arab|Bolivarian|United|Hellenic"
+    r"(?:(?:Democratic Socialist|Islamic|People[’']s|Federal Democratic|Federal|Socialist|Federative|Arab"
+    r"|Bolivarian|United|Hellenic"
     r"|Co-operative|Democratic|Independent|Sovereign|Hashemite|Plurinational|Grand|Most Serene|Portuguese) ){0,2}"
     r"(?:Republic|Kingdom|State|States|Sultanate|Principality|Commonwealth|Emirate|Union|Duchy|Federation) of (?:the )?$"
 )
 CURRENCY = re.compile(
-    r"[ -](?:dollars?|rupees?|pounds?|yuan|renminbi|yen|won|roubles?|rubles?|tenge|francs?|lira|dinars?|dirhams?|riyals?|rials?|som|soum"
-    r"|somoni|manat|tugriks?|togrogs?|pesos?|reals?|reais|rand|baht|ringgit|rupiah|taka|shillings?|birr|naira|cedi|kroner?|krona|zloty"
+    r"[ -](?:dollars?|rupees?|pounds?|yuan|renminbi|yen|won|roubles?|rubles?|tenge|francs?|lira|dinars?|dirhams?"
+    r"|riyals?|rials?|som|soum"
+    r"|somoni|manat|tugriks?|togrogs?|pesos?|reals?|reais|rand|baht|ringgit|rupiah|taka|shillings?|birr|naira|cedi"
+    r"|kroner?|krona|zloty"
     r"|forint|hryvnias?|shekels?|lari|dram|Airlines?|Airways|Air Lines)\b"
 )
 GIVEN = frozenset(("Jordan", "Chad", "Georgia", "Israel", "Holland", "England", "Ireland", "Wales", "Kenya", "Cuba"))
@@ -39,11 +42,14 @@ FUNCTION_WORDS = frozenset(
     Earlier Besides Via Near Outside Inside Across Or Nor So Yet Than Where Which Today Eastern Western Northern Southern""".split()
 )
 OFFICE_WORDS = re.compile(
-    r" (?:President|Prime|Foreign|Minister|Ministry|Government|Army|Armed|Ambassador|King|Queen|Embassy|Parliament|Chamber|Defen[cs]e|National"
-    r"|Deputy|Speaker|Crown|Interior|Central|Trade|Finance|Envoy|Business|Investment|Tourism|FM|PM|and|And|[A-Z]{2,}|In|To|On|For|Valley)\b"
+    r" (?:President|Prime|Foreign|Minister|Ministry|Government|Army|Armed|Ambassador|King|Queen|Embassy|Parliament"
+    r"|Chamber|Defen[cs]e|National"
+    r"|Deputy|Speaker|Crown|Interior|Central|Trade|Finance|Envoy|Business|Investment|Tourism|FM|PM|and|And"
+    r"|[A-Z]{2,}|In|To|On|For|Valley)\b"
 )
 US_CONTEXT = re.compile(
-    r"\b(?:Atlanta|Savannah, |Alabama|Florida|Carolina|Michigan|Pennsylvania|Arizona|Wisconsin|Nevada|Tennessee|Ohio|Republicans?|Democrats?"
+    r"\b(?:Atlanta|Savannah, |Alabama|Florida|Carolina|Michigan|Pennsylvania|Arizona|Wisconsin|Nevada|Tennessee"
+    r"|Ohio|Republicans?|Democrats?"
     r"|Gov\.|Governor|governor|Sen\.|senator|Senator|Rep\.|Congressman|congressman|Kemp|Raffensperger|Marjorie|Fulton|swing states?"
     r"|battleground|State of Georgia|state of Georgia|Georgia state|U\.S\. state|US state|Bulldogs)\b"
 )

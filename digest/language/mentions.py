@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 from digest.language.countries import find_countries
+from digest.language.money import find_money
+from digest.language.numbers import find_numbers
+from digest.language.people import find_people
+from digest.language.percent import find_percents
 from digest.language.places import find_places
+from digest.language.times import find_times
 from digest.models import (
     Article,
     CountryMention,
@@ -22,19 +24,6 @@ from digest.models import (
     Sentence,
     TimeMention,
 )
-
-
-def _finder(module: str, name: str) -> Callable[..., list[Any]]:
-    if find_spec(f"digest.language.{module}") is None:
-        return lambda *_: []
-    return getattr(import_module(f"digest.language.{module}"), name, lambda *_: [])
-
-
-find_money = _finder("money", "find_money")
-find_percents = _finder("percent", "find_percents")
-find_times = _finder("times", "find_times")
-find_numbers = _finder("numbers", "find_numbers")
-find_people = _finder("people", "find_people")
 
 # Of two mentions of one length in one place the earlier class stands.
 RANK: dict[type[Mention], int] = {
@@ -59,7 +48,7 @@ def find_mentions(sentence: Sentence, article: Article) -> Sentence:
         *find_numbers(sentence, article.language),
     ]
     chosen = choose_mentions(found)
-    return replace(sentence, mentions=tuple(find_people(sentence, chosen, article.language) or chosen))
+    return replace(sentence, mentions=tuple(find_people(sentence, chosen, article.language)))
 
 
 def choose_mentions(found: Iterable[Mention]) -> list[Mention]:

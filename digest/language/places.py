@@ -20,20 +20,25 @@ Entry = tuple[str | None, bool, PlaceKind, int]
 
 LARGE = 1000  # thousands of people: names of such cities stand for themselves
 PREPOSITION = re.compile(
-    r"(?:\b(?:[Ii]n|[Tt]o|[Ff]rom|[Aa]t|[Nn]ear|[Vv]ia|[Bb]etween|[Tt]owards?|[Oo]utside|[Aa]round|[Ll]eft|[Vv]isited|[Rr]eached|city of|port of"
+    r"(?:\b(?:[Ii]n|[Tt]o|[Ff]rom|[Aa]t|[Nn]ear|[Vv]ia|[Bb]etween|[Tt]owards?|[Oo]utside|[Aa]round|[Ll]eft"
+    r"|[Vv]isited|[Rr]eached|city of|port of"
     r"|capital,?)|[a-z]+-) ?$"
 )
 WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*) $")
 WORD_AFTER = re.compile(r" ([A-Z][\w'’-]+)")
 FACILITY = re.compile(
-    r" (?:International|Airport|Port|Railway|Station|City|Province|Region|Oblast|District|Summit|Forum|Process|Agreement|Declaration"
-    r"|Dialogue|Convention|Conference|Metro|Palace|Hotel|Airlines|Expo|Road|Street|Bridge|Express|Highway|Time|Free|Seaport|Statement"
+    r" (?:International|Airport|Port|Railway|Station|City|Province|Region|Oblast|District|Summit|Forum|Process"
+    r"|Agreement|Declaration"
+    r"|Dialogue|Convention|Conference|Metro|Palace|Hotel|Airlines|Expo|Road|Street|Bridge|Express|Highway|Time|Free"
+    r"|Seaport|Statement"
     r"|Protocol|Plan|Accords?|Initiative|Stock|Marathon|State|University|Security|Film|Book|On|In|For|And|To|The|With)\b"
 )
 # A word that ends the name of a building; the second group needs "at", "in", "to" before the name.
 ENDING = re.compile(
-    r" (?:(Palace|Airport|Hotel|Castle|Bhavan|Bhawan|Guesthouse|Guest House|Mansion|Seaport)|(House|Hall|Residence|Residency|Centre|Center"
-    r"|Complex|Pavilion|Secretariat|Lodge|Villa|Resort|Ministry|Monastery|Stadium|Square|Headquarters|Office|Park|Garden|Gardens))\b"
+    r" (?:(Palace|Airport|Hotel|Castle|Bhavan|Bhawan|Guesthouse|Guest House|Mansion|Seaport)|(House|Hall|Residence"
+    r"|Residency|Centre|Center"
+    r"|Complex|Pavilion|Secretariat|Lodge|Villa|Resort|Ministry|Monastery|Stadium|Square|Headquarters|Office|Park"
+    r"|Garden|Gardens))\b"
 )
 BUILDING = re.compile(r"((?:(?:[A-ZÀ-ÖØ-ÞŞÇİ][\w'’.-]*|of|al|el|de|the|for) ){0,5}[A-ZÀ-ÖØ-ÞŞÇİ][\w'’.-]*)$")
 AT = re.compile(r"\b(?:[Aa]t|[Ii]n|[Tt]o|[Ii]nside|[Oo]utside) (?:the |his |her |its )?$")
@@ -41,8 +46,10 @@ LEADING = re.compile(
     r"^(?:(?:The|At|In|On|From|To|Of|of|the|for|A|An|His|Her|Its|And|After|Inside|President|Minister|King|Prime) )+"
 )
 OFFICE_VENUE = re.compile(
-    r"\b(?:at|in) the ((?:Presidential Secretariat|Foreign Ministry|Ministry of (?:Foreign|External) Affairs|Foreign Office|Prime Minister[’']s Office"
-    r"|President[’']s Office|Parliament(?: House| Complex| Building)?|Presidential Palace|Prime Minister[’']s (?:official )?residence|Temple Trees|State Department))\b"
+    r"\b(?:at|in) the ((?:Presidential Secretariat|Foreign Ministry|Ministry of (?:Foreign|External) Affairs"
+    r"|Foreign Office|Prime Minister[’']s Office"
+    r"|President[’']s Office|Parliament(?: House| Complex| Building)?|Presidential Palace"
+    r"|Prime Minister[’']s (?:official )?residence|Temple Trees|State Department))\b"
 )
 
 

