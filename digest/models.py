@@ -325,6 +325,27 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """An office as texts show it: first and last day of publication on which somebody was said to hold it."""
+
+    title: str | None
+    role: str | None
+    since: Day | None
+    until: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody the archive knows: the fullest name, other ways it is written, offices (latest first), how many facts."""
+
+    name: str
+    country: str | None
+    names: tuple[str, ...]
+    offices: tuple[Office, ...]
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
 class FoundText:
     """A text of the archive that a search found, at one place that shows it."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date as Day
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -223,3 +223,14 @@ def test_the_migrations_make_the_tables_the_code_knows(archive: Archive) -> None
         known = SQLModel.metadata.tables
         options = {"include_object": lambda thing, name, kind, *_: (name if kind == "table" else thing.table.name) in known}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), SQLModel.metadata) == []
+
+
+def test_texts_are_forgotten_when_their_time_is_over_and_quotes_stay(
+    filled: Archive, make_article: MakeArticle, clock: Clock
+) -> None:
+    assert filled.drop_texts(timedelta(days=1)) == 0
+    assert filled.drop_texts(timedelta(0)) == 1
+    assert [proof.quote for fact in filled.find_facts(FactQuery()) for proof in fact.proofs] == [TEXT]
+    assert filled.find_outdated("other rules") == filled.check() == []
+    again = make_article(TEXT, url="https://volta.example/1", outlet="Volta Post")
+    assert not filled.add_article(again, [trade(TEXT)]).new

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from sqlalchemy import exists
+from sqlalchemy import exists, update
 from sqlmodel import Session, col, func, select
 
 from digest.archive.clustering import find_bucket
@@ -125,6 +125,13 @@ def find_outdated(session: Session, extractor: str) -> list[int]:
         DocumentVersion.extractor != extractor, col(DocumentVersion.text).is_not(None), standing
     )
     return [version for version in session.exec(query.order_by(col(DocumentVersion.id))) if version is not None]
+
+
+def drop_texts(session: Session, before: datetime) -> int:
+    """Forget the texts first seen before an instant; how many they were."""
+    old = (col(DocumentVersion.text).is_not(None), col(DocumentVersion.seen) <= before)
+    dropped = session.execute(update(DocumentVersion).where(*old).values(text=None).returning(col(DocumentVersion.id)))
+    return len(dropped.all())
 
 
 def load_article(session: Session, version_id: int) -> Article:

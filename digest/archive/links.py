@@ -20,8 +20,7 @@ def link_fact(session: Session, row: FactRow, cluster: Cluster) -> None:
     unlink_fact(session, fact_id)
     countries = cluster.fact.countries
     session.add_all(FactCountry(fact_id=fact_id, country=country, kind=row.kind, day_to=row.day_to) for country in countries)
-    people = {_find_person(session, person): None for person in named_people(cluster.fact)}
-    session.add_all(FactPerson(fact_id=fact_id, ordinal=ordinal, person_id=person) for ordinal, person in enumerate(people))
+    _link_people(session, fact_id, cluster)
     session.flush()
     index_fact(session, fact_id, cluster.fact, [claim.id for claim in cluster.claims])
 
@@ -46,6 +45,18 @@ def _link_claims(session: Session, fact_id: int, claims: list[int]) -> None:
     session.add_all(FactClaim(claim_id=claim, fact_id=fact_id) for claim in claims if claim not in linked)
 
 
+def _link_people(session: Session, fact_id: int, cluster: Cluster) -> None:
+    told = [claim.published for claim in cluster.claims if claim.published]
+    since, until = min(told, default=None), max(told, default=None)
+    people: dict[int, Person] = {}
+    for person in named_people(cluster.fact):
+        people.setdefault(_find_person(session, person), person)
+    session.add_all(
+        FactPerson(fact_id=fact_id, ordinal=ordinal, person_id=row, office=person.title, role=person.role, since=since, until=until)
+        for ordinal, (row, person) in enumerate(people.items())
+    )
+
+
 def _find_person(session: Session, person: Person) -> int:
     name, country = person.name or "", person.country or ""
     key = name_key(name)
@@ -55,4 +66,8 @@ def _find_person(session: Session, person: Person) -> int:
         session.add(row)
         session.flush()
         session.add_all(PersonName(person_id=row.id or 0, word=word) for word in sorted(set(sound_name(name))))
+    elif (len(name), name) > (len(row.name), row.name):
+        # Of several spellings always the same one, whichever came first.
+        row.name = name
+        session.add(row)
     return row.id or 0

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from digest.archive.ledger import changed_figures
 from digest.archive.names import sound_name
+from digest.archive.people import resolve_surnames
 from digest.archive.search import having_words
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
 from digest.archive.tables.facts import (
@@ -86,9 +87,9 @@ def read_sequence(session: Session) -> int:
 
 
 def build_facts(session: Session, rows: Sequence[FactRow]) -> list[ArchivedFact]:
-    """Facts with their proofs, in the order of the rows."""
+    """Facts with their proofs, in the order of the rows; people named by surname alone as who they must be."""
     proofs = _proofs(session, [row.id for row in rows if row.id is not None])
-    return [_build(row, tuple(proofs[row.id or 0])) for row in rows]
+    return resolve_surnames(session, [_build(row, tuple(proofs[row.id or 0])) for row in rows])
 
 
 def _build(row: FactRow, proofs: tuple[Proof, ...]) -> ArchivedFact:

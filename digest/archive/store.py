@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from digest.archive import intake, looks, queries, search
+from digest.archive import intake, looks, people, queries, search
 from digest.archive.backup import copy_database, restore_database
 from digest.archive.check import check_archive
 from digest.archive.engine import database_file, open_engine, writing
@@ -27,7 +27,7 @@ from digest.archive.tables.facts import Verdict
 from digest.archive.upgrade import check_version, upgrade_database
 from digest.archive.verdicts import AMEND, RETRACT, amend_fact
 from digest.errors import ArchiveError
-from digest.models import ArchivedFact, Article, Correction, Fact, FactQuery, FoundText, Ingested
+from digest.models import ArchivedFact, Article, Correction, Fact, FactQuery, FoundText, Ingested, KnownPerson
 
 # Any number that nothing else in the database locks.
 INTAKE_LOCK = 7_203_511
@@ -186,6 +186,11 @@ class Archive:
             self._settle(session, "rules", buckets)
         return changed
 
+    def drop_texts(self, keep: timedelta) -> int:
+        """Forget the texts of documents seen longer ago than that, as `archive.keep_texts` says; quotes stay. How many."""
+        with self.transaction() as session:
+            return intake.drop_texts(session, self.clock() - keep)
+
     # --- decisions of admins ---------------------------------------------------------------------
 
     def retract_fact(self, fact_id: int, by: str, note: str | None = None) -> ArchivedFact:
@@ -242,6 +247,11 @@ class Archive:
         """The documents that hold every one of some words, newest first."""
         with self.reading() as session:
             return search.find_texts(session, words, limit, offset)
+
+    def find_people(self, name: str) -> list[KnownPerson]:
+        """Who has every word of a name, in any order, spelling and alphabet; those with most facts first."""
+        with self.reading() as session:
+            return people.find_people(session, name)
 
     def find_corrections(self, after: int, until: int | None = None) -> list[Correction]:
         """What changed in facts since a count of the archive, oldest first; readers who were told are told again."""

@@ -99,13 +99,20 @@ class FactCountry(SQLModel, table=True):
 
 
 class FactPerson(SQLModel, table=True):
-    """Who took part in which fact."""
+    """Who took part in which fact, in which office, and the first and last day on which texts of it said so.
+
+    A term of office is what a person's facts show together: it goes and comes with them.
+    """
 
     __tablename__ = "fact_person"
     __table_args__ = (Index(None, "person_id", "fact_id"),)
     fact_id: int = Field(foreign_key="fact.id", primary_key=True)
     ordinal: int = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id")
+    office: str | None = None
+    role: str | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class FactClaim(SQLModel, table=True):

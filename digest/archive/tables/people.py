@@ -1,11 +1,6 @@
-"""Who is who: people, the names they are written with, the offices they held as documents show.
-
-Resolution across documents is an overlay on claims: these rows are built from standing claims and can be built again.
-"""
+"""Who is who: people by the names they are written with. The offices they held stand with the facts that show them."""
 
 from __future__ import annotations
-
-from datetime import date as Day
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -29,17 +24,3 @@ class PersonName(SQLModel, table=True):
     __table_args__ = (Index(None, "word", "person_id"),)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     word: str = Field(primary_key=True)
-
-
-class OfficeTerm(SQLModel, table=True):
-    """An office as documents show it: first and last day of publication on which somebody was said to hold it."""
-
-    __tablename__ = "office_term"
-    __table_args__ = (UniqueConstraint("person_id", "office"),)
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    office: str
-    role: str | None = None
-    country: str = ""
-    since: Day | None = None
-    until: Day | None = None

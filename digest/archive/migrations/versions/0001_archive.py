@@ -137,6 +137,10 @@ def upgrade() -> None:
         sa.Column("fact_id", sa.Integer(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("office", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["fact_id"], ["fact.id"], name=op.f("fk_fact_person_fact_id_fact")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_fact_person_person_id_person")),
         sa.PrimaryKeyConstraint("fact_id", "ordinal", name=op.f("pk_fact_person")),
@@ -156,19 +160,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("fact_id", "number", name=op.f("uq_fact_revision_fact_id_number")),
     )
     op.create_index(op.f("ix_fact_revision_sequence"), "fact_revision", ["sequence"], unique=False)
-    op.create_table(
-        "office_term",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("office", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=True),
-        sa.Column("country", sa.String(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=True),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_office_term_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_term")),
-        sa.UniqueConstraint("person_id", "office", name=op.f("uq_office_term_person_id_office")),
-    )
     op.create_table(
         "person_name",
         sa.Column("person_id", sa.Integer(), nullable=False),
