@@ -74,8 +74,9 @@ def _render_run(run: list[tuple[ArchivedFact, Line]], footnotes: Footnotes) -> s
 
 def _render_day(fact: ArchivedFact, words: Wording) -> str:
     """The day of a fact where it is not the day it was published: what is planned, and what happened before."""
-    published = fact.published.isoformat() if fact.published else ""
-    if not fact.date or fact.date == published or (fact.status not in AHEAD and published.startswith(fact.date)):
+    published = [proof.published.isoformat() for proof in fact.proofs if proof.published]
+    told = any(day == fact.date or (fact.status not in AHEAD and day.startswith(fact.date or "-")) for day in published)
+    if not fact.date or told:
         return ""
     return f" ({render_when(fact, words)})"
 
