@@ -228,7 +228,13 @@ def find_date(page: Page, masked: Masked, act: tuple[int, int], item: Item, stat
     if status == "proposed" or not near:
         return None
     nearest = min(near, key=lambda m: min(abs(masked.at(m) - act[0]), abs(masked.at(m) - act[1])))
-    return past_date(nearest, page.reading.article.published) if status in DONE else nearest.iso
+    published = page.reading.article.published
+    return past_date(nearest, published) if status in DONE else future_date(nearest.iso, published)
+
+
+def future_date(iso: str | None, published: Day | None) -> str | None:
+    """The time of a plan; None when it has passed: then it is the day of something else."""
+    return None if iso and published and iso < published.isoformat()[: len(iso)] else iso
 
 
 def fallback_date(page: Page, masked: Masked, status: str) -> str | None:
@@ -253,6 +259,8 @@ def past_date(time: TimeMention, published: Day | None) -> str | None:
 def is_when(words: Words, masked: Masked, at: int, act: tuple[int, int]) -> bool:
     """Whether a time belongs to the act: in its clause, and not a term such as "until 2030"."""
     if words["term"].search(masked.text[max(0, at - 20) : at]):
+        return False
+    if at < 40 and words["dateline"].match(masked.text[at + 1 :]):
         return False
     if at >= act[1]:
         return at - act[1] < 260 and not words["not_when"].search(masked.text[act[1] : at])
@@ -366,7 +374,8 @@ def is_same(one: Claim, other: Claim) -> bool:
     alike = one.instrument == other.instrument or {one.instrument, other.instrument} <= LOOSE
     if one.words and other.words:
         common, least = len(one.words & other.words), min(len(one.words), len(other.words))
-        near = 2 * common >= least if (one.status in DONE) == (other.status in DONE) else 2 * common > least
+        stages = {one.status, other.status}
+        near = one.words == other.words if "proposed" in stages and len(stages) > 1 else 2 * common >= least
         return alike and near and not (one.listed or other.listed)
     return alike and one.plural == other.plural
 

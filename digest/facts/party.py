@@ -47,9 +47,10 @@ def said_parties(page: Page, match: Match, item: Item) -> Codes:
     if len(near) >= 2:
         return near
     actors = subject_countries(page, match)
-    others = [
-        code for start, stop in regions for name in ("with", "by") for code in phrase_countries(page, masked, name, start, stop)
-    ]
+    if not actors and (clear := next((codes for _, codes in between if len(codes) >= 2), ())):
+        return clear
+    names = ("with", "by") if is_passive(match) else ("with",)
+    others = [code for start, stop in regions for name in names for code in phrase_countries(page, masked, name, start, stop)]
     said = ordered([*actors, *others, *inner])
     return said if len(said) >= 2 else next((codes for _, codes in between if codes and set(said) <= set(codes)), said)
 
