@@ -33,8 +33,10 @@ from digest.models import (
 )
 
 Flow = Literal["turnover", "exports", "imports", "balance"]
+
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*|\d+(?:[.,]\d+)*|\S")
 SHARE = re.compile(rf"(?:{MARKS['percent']}|\b(?:half|third|quarter|fifth|tenth|share|part|bulk|most|majority|percentage|proportion)) of (?:(?:the|its|their|all|total|{MARKS['country']}(?:[’']s)?|[a-z]+[’']s|[a-z]+) ){{0,4}}\Z", re.IGNORECASE)
+CARRIED = re.compile(r"\s(?:to|from|with|into)\s(?:the\s)?(?:neighbou?ring\scountry|country\b|latter|" + MARKS["country"] + r"[’']s?\s(?:[a-z-]+\s){0,4}(?:destination|market|partner|buyer|supplier)\b)", re.IGNORECASE)
 FROM = re.compile(r"\b(?:(?:earnings?|revenues?|income|proceeds|receipts) from|(?:value|volumes?|amount|size|level|total) of)\Z", re.IGNORECASE)
 GOODS = re.compile(r" (?:worth )?of ((?!goods|products|merchandise|exports|imports)[a-z][\w’' -]{1,60}?)(?= (?:to|from|in|into|while|during|last|this)\b|[,.;(]| " + PRIVATE.pattern + ")")
 PERIOD = re.compile(r"\d{4}(?:-(?:\d\d|Q[1-4]))?(?:/\d{4}(?:-\d\d)?)?")
@@ -77,6 +79,7 @@ class Head:
     plainly_named: bool = False  # "Vietnam boasts exports": what stands between is no name of goods
     closed: bool = False  # another country or group stands where the partner would, which is no country of ours
     own: bool = False
+    carry: bool = False  # "from the neighbouring country": the partner told before
 
 
 @dataclass
@@ -105,6 +108,8 @@ class Memory:
     reporter: str | None = None
     partner: str | None = None
     flow: str | None = None
+    commodity: str | None = None
+    head_at: int = -1
     period: str | None = None
     evidence: Evidence | None = None
     speaker: str | None = None
@@ -213,6 +218,20 @@ def _read_sentence(scene: Scene) -> Iterator[Fact]:
     each = [m for m in matches if m.pattern.set["part"] == "each"]
     if scene.trading_pair:
         _remember_partners(scene)
+    yield from _fill_period(list(_read_heads(scene, heads, each)))
+
+
+def _fill_period(facts: list[Fact]) -> Iterator[Fact]:
+    """ "exports were 95 and imports 68 billion in 2023": the time said last is meant for all."""
+    periods = {cast(Trade, f.details).period for f in facts if f.status == "actual"} - {None}
+    for fact in facts:
+        details = cast(Trade, fact.details)
+        if details.period is None and fact.status == "actual" and len(periods) == 1 and fact is not facts[-1] and cast(Trade, facts[-1].details).period:
+            fact = replace(fact, details=replace(details, period=next(iter(periods))))
+        yield fact
+
+
+def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[Fact]:
     last: Figure | None = None
     for i, head in enumerate(heads):
         end = heads[i + 1].start if i + 1 < len(heads) else len(scene.text)
@@ -237,9 +256,23 @@ def _find_heads(scene: Scene, matches: list[Match]) -> list[Head]:
         if heads and match.found.start() < heads[-1].end:
             continue
         head = _build_head(scene, match)
-        if head:
+        if head and (head.flow != "same" or _same_noun(scene, head, heads)):
             heads.append(head)
     return heads
+
+
+def _same_noun(scene: Scene, head: Head, heads: list[Head]) -> bool:
+    """ "those to Spain", "bring it to $5 billion": the noun before, here or in the sentence before."""
+    if heads:
+        head.flow, head.reporter, head.commodity, head.sign = heads[-1].flow, heads[-1].reporter, heads[-1].commodity, heads[-1].sign
+        return bool(head.partner)
+    memory = scene.memory
+    if not (scene.near() and memory.flow and memory.head_at == memory.index and memory.paragraph == scene.masked.sentence.paragraph):
+        return False
+    if memory.index != scene.masked.sentence.index - 1 or memory.commodity:
+        return False
+    head.flow, head.reporter, head.partner = cast(Flow, memory.flow), memory.reporter, memory.partner
+    return memory.flow != "balance"
 
 
 def _build_head(scene: Scene, match: Match) -> Head | None:
@@ -341,18 +374,22 @@ def _trail(scene: Scene, head: Head) -> int:
 
 def _placed(scene: Scene, head: Head) -> bool:
     """False where "to", "with", "from" is followed by something that is no country we know."""
-    links = {"exports": r"\s(?:to|into)\s(?!reach|record|exceed|about|over)", "imports": r"\sfrom\s", "turnover": r"\s(?:between|with)\s", "balance": r"\s(?:with|between)\s"}
-    after = scene.text[head.end : head.end + 60]
+    links = {"same": r"\Z(?!.)", "exports": r"\s(?:to|into)\s(?!reach|record|exceed|about|over)", "imports": r"\sfrom\s", "turnover": r"\s(?:between|with)\s", "balance": r"\s(?:with|between)\s"}
+    after = scene.text[head.end : head.end + 90]
     link = re.match(links[head.flow] + r"(?:the\s)?(\S+)", after)
     if head.partner or head.pair or not link:
         # "exports to Canada and Mexico": one number for several
         return not (head.partner and re.match(r",? (?:and|&) (?:the )?(?:" + MARKS["country"] + r"|other\b)", after))
+    carried = CARRIED.match(after)
+    if carried:
+        head.carry, head.end = True, head.end + carried.end()
+        return True
     if scene.text[head.start : head.end].endswith(("the two countries", "both countries")):
         return True
     if PRIVATE.match(link[1]):
         mention = next(scene.masked.mentions(head.end + link.start(1), head.end + link.start(1) + 1), None)
         return isinstance(mention, TimeMention | PercentMention | MoneyMention)
-    return bool(re.match(r"\s(?:between|with|from|to)\s(?:the|both|our|its|their)\s(?:two|both|neighbou?ring country|country\b|latter|countries|sides|nations|states|neighbou?rs|superpowers|" + MARKS["number"] + ")", after)) or (head.flow in ("exports", "imports") and not link)
+    return bool(re.match(r"\s(?:between|with|from|to)\s(?:the|both|our|its|their)\s(?:two|both|countries|sides|nations|states|neighbou?rs|superpowers|" + MARKS["number"] + ")", after)) or (head.flow in ("exports", "imports") and not link)
 
 
 # --- from the noun to its figures ------------------------------------------------------------------
@@ -363,7 +400,7 @@ def _walk(scene: Scene, head: Head, end: int) -> list[Figure]:
     walk = Walk(scene, head, end)
     walk.look_back()
     walk.run()
-    return walk.figures
+    return [f for i, f in enumerate(walk.figures) if not i or f.earlier or walk.figures[i - 1].earlier or f.time or f.status != walk.figures[i - 1].status]
 
 
 @dataclass
@@ -395,6 +432,11 @@ class Walk:
         )
         if money and self.taxed(money):
             return
+        earned = re.search("(?:" + MARKS["country"] + r")(?: [a-z]+ly| has| have| had){0,2} (?:earned|generated|received|made|fetched|raked in) (" + MARKS["money"] + r") (?:from|in|through) (?:[a-z-]+ ){0,3}\Z", text[:start][-90:])
+        if earned:
+            self.head.own = True
+            self.add_money(len(text[:start]) - len(text[:start][-90:]) + earned.start(1))
+            return
         if money and not SHARE.search(text[:start][-60:][: money.start(1)]) and (self.head.flow == "balance" or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])):
             self.add_money(len(text[:start]) - len(text[:start][-60:]) + money.start(1))
 
@@ -411,7 +453,7 @@ class Walk:
         while self.here < self.end:
             step = self.take_part() or self.take_token()
             if not step:
-                return
+                break
             self.here = step
         if self.pending.change is not None and not self.figures:
             self.flush()
@@ -491,6 +533,8 @@ class Walk:
         if word in ".;:!?":
             return token.end() if word == ":" and not self.figures else 0
         known = self.known(word)
+        if word.lower() in ("the", "its", "their"):
+            return token.end()
         self.previous = word.lower() if word.isalpha() or "-" in word else self.previous if word in "(" else word
         return token.end() if known else self.aside(token.end())
 
@@ -560,6 +604,8 @@ class Walk:
         before = self.scene.text[min(since, start) : start].rstrip().lower()
         if re.search(r"\bby\Z", before) or re.search(r"\b(?:increase|growth|rise|gain|jump|drop|decline|decrease|fall|reduction) of\Z", before):
             return False
+        if self.end < len(self.scene.text) and re.fullmatch(r"(?: worth)?(?: of| in| from)(?! (?:the )?" + MARKS["time"] + r")(?: [^\s,;(]+){0,3}\s?", self.scene.text[start + 1 : self.end]):
+            return False  # "$5 billion of Russian exports" is of the next noun
         last = self.figures[-1] if self.figures else None
         if last and self.unknown:
             return False
@@ -688,6 +734,8 @@ def _build_fact(scene: Scene, head: Head, figure: Figure) -> Fact | None:
         return None
     reporter, partner, carried = sides
     period, back = _period(scene, figure.time, reporter)
+    if period is None and not back:
+        period, _ = _period(scene, figure.time, partner)
     inherited = False
     if period is None and back and figure.status is None and scene.near() and scene.memory.period and not _told(scene):
         period, inherited = scene.memory.period, True
@@ -770,7 +818,7 @@ def _sides(scene: Scene, head: Head, figure: Figure) -> tuple[str | None, str | 
         if reporter in (scene.memory.reporter, scene.memory.partner) and (head.reporter is None or scene.memory.flow in ("turnover", head.flow)) and not _worldwide(scene, head):
             partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
             carried = True
-    if reporter is None or reporter == partner or (head.flow == "balance" and partner is None and head.reporter is None):
+    if reporter is None or reporter == partner or (head.carry and not partner) or (head.flow == "balance" and partner is None and head.reporter is None):
         return None
     if head.flow == "balance" and partner is None and head.closed:
         return None
@@ -797,8 +845,20 @@ def _reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str | None
     pair = scene.reading.discourse.pair(scene.masked.sentence)
     if partner and len(pair) == 2 and partner in pair:
         return next(c for c in pair if c != partner), True
+    others = [c for c in _countries(scene) if c != partner]
+    if partner and len(others) == 1 and not _named_as_partner(scene, others[0]):
+        return others[0], False
     home = scene.reading.discourse.home
     return (home, True) if home != partner and (partner or not _countries(scene)) else (None, True)
+
+
+def _named_as_partner(scene: Scene, code: str) -> bool:
+    """Whether a country stands after "to", "from" or "with" here."""
+    for i, mention in enumerate(scene.masked.sentence.mentions):
+        before = scene.text[: scene.masked.spots[i]].lower()
+        if country_of(mention) == code and re.search(r"\b(?:to|from|with|than|in)\s(?:the\s)?\Z", before):
+            return True
+    return False
 
 
 def _subject(scene: Scene, head: Head) -> str | None:
@@ -905,7 +965,7 @@ def _remember_topic(scene: Scene, head: Head) -> None:
 def _remember(scene: Scene, head: Head, reporter: str | None, partner: str | None, period: str | None) -> None:
     s, m = scene.masked.sentence, scene.memory
     m.index, m.paragraph, m.field = s.index, s.paragraph, s.field
-    m.reporter, m.partner, m.flow = reporter, partner, head.flow
+    m.reporter, m.partner, m.flow, m.commodity, m.head_at = reporter, partner, head.flow, head.commodity, s.index
     m.period = period or (m.period if m.index == s.index else None)
     m.evidence = Evidence(s.text, s.start, s.end, s.field)
     if head.flow in ("exports", "imports") and head.reporter:
