@@ -27,6 +27,7 @@ from bot.delivery.outbox import Parcel, Patience, claim_parcels, find_uncertain
 from bot.delivery.outcome import Broken, Doubtful, Gone, Moved, NotWritten, Outcome, Refused, read_outcome
 from bot.delivery.planning import Planned, Rules, plan_due
 from bot.delivery.sender import Sender
+from bot.messages.answer import Part
 from bot.network import AiohttpRequest, Cut
 from bot.posting import post_part
 from bot.sandbox.errors import ApiError, bad_request, forbidden, too_many
@@ -49,6 +50,9 @@ from digest.api import Archive, Article, Fact, Trade
 from digest.models import Evidence
 
 READER = 5
+PARTNERS = (
+    "AR AT AU AZ BE BG BR CA CH CL CN CZ DE DK EG ES FI FR GB GR HU ID IE IN IR IT JP KE KG KR KZ LT LV MX MY NL NO NZ PL".split()
+)
 AT_ONCE = Patience(lease=timedelta(0), first_retry=5.0, longest_retry=60.0)  # a lease that is over when it begins
 
 
@@ -99,6 +103,11 @@ class Office:
         fact = Fact("trade", tuple(sorted(("MN", partner))), None, "actual", details, (Evidence(text, 0, len(text)),), "test")
         article = Article(f"news-{number}", text, published=(day or self.clock()).date(), outlet="Example News")
         self.archive.add_article(article, [fact])
+
+    def add_much_news(self) -> None:
+        """More than one message holds."""
+        for partner in PARTNERS:
+            self.add_news(partner, commodity=f"{partner} {'x' * 90}")
 
     def plan(self) -> Planned:
         return plan_due(self.archive, self.clock(), Rules())
@@ -212,6 +221,7 @@ async def test_old_news_never_enters_a_digest(office: Office) -> None:
     office.add_news(day=office.clock() - timedelta(days=30))
     office.clock.move(hours=1)
     assert office.plan() == Planned(empty=1)
+    assert office.read_chat().watermark == office.archive.sequence()
 
 
 async def test_far_zones_get_it_at_their_own_eight_once(office: Office) -> None:
@@ -361,10 +371,7 @@ async def test_killed_after_telegram_accepted_repeats_at_most_once(due: Office) 
 
 async def test_killed_between_parts_goes_on_with_the_next(office: Office) -> None:
     office.add_reader()
-    for partner in (
-        "AR AT AU AZ BE BG BR CA CH CL CN CZ DE DK EG ES FI FR GB GR HU ID IE IN IR IT JP KE KG KR KZ LT LV MX MY NL NO NZ PL"
-    ).split():
-        office.add_news(partner, commodity=f"{partner} {'x' * 90}")
+    office.add_much_news()
     office.clock.move(hours=1)
     office.plan()
     parts = len(office.list_states())
@@ -380,10 +387,7 @@ async def test_killed_between_parts_goes_on_with_the_next(office: Office) -> Non
 
 async def test_a_slot_that_has_begun_is_finished_however_late(office: Office) -> None:
     office.add_reader()
-    for partner in (
-        "AR AT AU AZ BE BG BR CA CH CL CN CZ DE DK EG ES FI FR GB GR HU ID IE IN IR IT JP KE KG KR KZ LT LV MX MY NL NO NZ PL"
-    ).split():
-        office.add_news(partner, commodity=f"{partner} {'x' * 90}")
+    office.add_much_news()
     office.clock.move(hours=1)
     office.plan()
     await office.sender.step()
@@ -391,6 +395,43 @@ async def test_a_slot_that_has_begun_is_finished_however_late(office: Office) ->
     office.clock.move(hours=9)
     await office.work()
     assert set(office.list_states()) == {"sent"}
+
+
+async def test_a_later_part_never_overtakes_an_earlier_one(office: Office) -> None:
+    office.add_reader()
+    office.add_much_news()
+    office.clock.move(hours=1)
+    office.sandbox.faults = [Fault("error", error=ApiError(500, "Internal Server Error"))]
+    await office.work()
+    assert office.heard() == []
+    office.clock.move(minutes=1)
+    await office.send()
+    assert office.heard()[0].startswith("Diplomatic digest")
+    assert len(office.heard()) > 1
+
+
+async def test_what_a_stale_sender_reports_changes_nothing(due: Office) -> None:
+    due.plan()
+    (stale,) = due.claim()
+    due.restart()
+    await due.sender.recover()
+    due.clock.move(minutes=1)
+    (current,) = due.claim()
+    assert current.attempt == stale.attempt + 1
+    due.sender._ended.append((stale, Broken("what the dead sender thought")))
+    await due.sender._record()
+    assert due.list_states() == ["sending"]
+
+
+async def test_a_digest_that_cannot_be_written_stays_due(due: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> list[Part]:
+        raise RuntimeError("no words for this")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.delivery.planning.render_edition", fail)
+        assert due.plan() == Planned(failed=1)
+    assert due.read_chat().next_due == utc(2025, 9, 6, 8)
+    assert await due.work() == 1
 
 
 async def test_two_senders_on_one_database_send_once(due: Office) -> None:
@@ -501,7 +542,7 @@ async def test_a_slot_waits_for_the_one_before_it(due: Office) -> None:
         assert chat is not None
         change_slots(session, chat, SlotSettings("UTC", (time(8), time(9))), utc(2025, 9, 6, 7))
         chat.next_due = utc(2025, 9, 6, 8)
-    due.sandbox.faults = [Fault("error", times=5, error=ApiError(500, "Internal Server Error"))]
+    due.sandbox.faults = [Fault("error", times=75, error=ApiError(500, "Internal Server Error"))]
     for _ in range(150):
         await due.work()
         due.clock.move(minutes=1)
