@@ -372,12 +372,12 @@ def is_same(one: Claim, other: Claim) -> bool:
     if one.count and other.count:
         return one.count == other.count
     alike = one.instrument == other.instrument or {one.instrument, other.instrument} <= LOOSE
+    apart = one.status != other.status and "proposed" in (one.status, other.status)
     if one.words and other.words:
         common, least = len(one.words & other.words), min(len(one.words), len(other.words))
-        stages = {one.status, other.status}
-        near = one.words == other.words if "proposed" in stages and len(stages) > 1 else 2 * common >= least
+        near = one.words == other.words if apart else 2 * common >= least
         return alike and near and not (one.listed or other.listed)
-    return alike and one.plural == other.plural
+    return alike and one.plural == other.plural and not apart
 
 
 def join_claims(one: Claim, other: Claim) -> Claim:

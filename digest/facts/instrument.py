@@ -153,7 +153,7 @@ def clause_start(words: Words, text: str, start: int) -> int:
 def head_of(words: Words, phrase: str) -> str:
     """The head noun of an instrument's noun phrase: the last word that names an instrument."""
     heads = [found.group() for found in words["head"].finditer(phrase)]
-    return heads[-1] if heads else phrase
+    return heads[-1] if heads else phrase.split()[-1]
 
 
 def find_instrument(words: Words, phrase: str, count: int | None, plural: bool) -> str:
