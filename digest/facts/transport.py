@@ -384,7 +384,7 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     project = find_project(link, words)
     if project:
         return project[1], _places(end for end in route.ends if not isinstance(end, str)) if route else ()
-    if link.form == "fixed" and link.rule.endswith(".project"):
+    if link.rule.endswith(("-project", ".project", ".projects")):
         return (), ()  # merely spoken of: only what has a name is a project
     near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
     if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
