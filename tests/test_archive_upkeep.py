@@ -15,6 +15,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text as sql
+from sqlalchemy.event import listen
 from sqlmodel import SQLModel
 
 from digest.archive.store import Archive, open_archive
@@ -234,3 +235,21 @@ def test_texts_are_forgotten_when_their_time_is_over_and_quotes_stay(
     assert filled.find_outdated("other rules") == filled.check() == []
     again = make_article(TEXT, url="https://volta.example/1", outlet="Volta Post")
     assert not filled.add_article(again, [trade(TEXT)]).new
+
+
+@pytest.mark.usefixtures("in_a_file")
+def test_a_database_that_cannot_be_written_is_told_and_nothing_is_half_written(filled: Archive, make_article: MakeArticle) -> None:
+    with filled.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    # No page more than there are: the disk is full.
+    listen(filled.engine, "begin", lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
+    with pytest.raises(ArchiveError, match="full"):
+        filled.add_article(make_article("Again: $310 million. " * 5_000, id="two"), [trade("Again: $310 million.")])
+    assert filled.check() == []
+    assert len(filled.find_facts(FactQuery())[0].proofs) == 1
+
+
+def test_a_transaction_within_a_transaction_is_refused_at_once(filled: Archive) -> None:
+    with pytest.raises(RuntimeError), filled.transaction():
+        filled.retract_fact(1, "admin")
+    assert not filled.find_facts(FactQuery())[0].withdrawn

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from digest.archive import intake, looks, people, queries, search
@@ -54,7 +55,8 @@ class Archive:
     def __init__(self, engine: Engine, clock: Clock = now_utc) -> None:
         self.engine = engine
         self.clock = clock
-        self._writing = threading.RLock()
+        self._writing = threading.Lock()
+        self._writer: int | None = None
         self._checked = False
 
     # --- upkeep ----------------------------------------------------------------------------------
@@ -105,15 +107,31 @@ class Archive:
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end and rolls back on any error; nobody else writes meanwhile on SQLite."""
         self._check()
-        with self._writing, Session(writing(self.engine), expire_on_commit=False) as session, session.begin():
-            yield session
+        if self._writer == threading.get_ident():
+            raise RuntimeError("a transaction within a transaction would wait for itself")
+        with self._writing, self._told():
+            self._writer = threading.get_ident()
+            try:
+                with Session(writing(self.engine), expire_on_commit=False) as session, session.begin():
+                    yield session
+            finally:
+                self._writer = None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
         self._check()
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._told(), Session(self.engine, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A database that is full, gone, locked or read-only is an error a person can put right."""
+        try:
+            yield
+        except OperationalError as error:
+            shown = self.engine.url.render_as_string(hide_password=True)
+            raise ArchiveError(f"{shown} cannot be used now: {error.orig}") from error
 
     def _check(self) -> None:
         if not self._checked:
