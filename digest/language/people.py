@@ -34,13 +34,19 @@ TOKEN = re.compile(
 )
 SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
 SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
+HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
+ORGANISATIONS = frozenset(
+    "EU UN NATO SCO ASEAN OSCE EAEU GCC OTS CIS CSTO BRICS APEC SAARC OPEC IMF WB ADB EBRD EIB WTO EFTA AFU".split()
+)
 NAME_PART = re.compile(rf"(?:{WORD}){{1}}(?<=\w\w)")
 FOLLOWS = re.compile(r" ([A-ZÀ-Þ][\w-]+)")
 PRECEDES = re.compile(r"([A-ZÀ-Þ][\w’'-]+) $")
+# Capitalised words that are read otherwise than in lower case: "To Lam", "Van Der Bellen", "Theresa May".
 CAPITALISED = {
     "p": "W",
-    **dict.fromkeys("To Than An Do Mai Will So No Be My Long Van He Le May June".split(), "w"),
-}  # "To Lam", "Van Der Bellen"
+    **dict.fromkeys("To Than An Do Will So No Be My Van He".split(), "w"),
+    **dict.fromkeys("Mai Long Le May June April".split(), "W"),
+}
 
 
 @dataclass(slots=True)
@@ -183,6 +189,7 @@ class Chunks:
     def __init__(self, masked: Masked, offices: Offices, language: str) -> None:
         self.masked, self.offices, self.language = masked, offices, language
         self.pieces = list(self.words())
+        self.shape = self.read_shape()
 
     # --- words to letters ---
 
@@ -219,9 +226,8 @@ class Chunks:
 
     # --- letters to titles, names, chunks ---
 
-    @property
-    def shape(self) -> str:
-        return "".join(piece.letter for piece in self.pieces)
+    def read_shape(self) -> str:
+        return "".join([piece.letter for piece in self.pieces])
 
     def collapse(self, pattern: re.Pattern[str], build: Any) -> None:
         """Put one piece in the place of every stretch the pattern finds and `build` accepts."""
@@ -232,7 +238,9 @@ class Chunks:
             if piece is not None:
                 made += [*self.pieces[here : found.start()], piece]
                 here = found.end()
-        self.pieces = [*made, *self.pieces[here:]]
+        if here:
+            self.pieces = [*made, *self.pieces[here:]]
+            self.shape = self.read_shape()
 
     def people(self) -> Iterator[PersonMention]:
         shape = self.shape
@@ -319,7 +327,7 @@ class Chunks:
         elif found["office"] or found["name2"]:
             yield self.person(found)
         elif found["group"] or found["pack"]:
-            yield self.group(found)
+            yield from self.group(found)
         else:
             piece = self.pieces[found.start()]
             yield PersonMention(piece.start, piece.end, "", name=None)
@@ -330,23 +338,28 @@ class Chunks:
         names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
         countries = [p.country for p in self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c11") + offices if p.country]
         title = self.join_titles(offices) if offices else None
+        role = find_role(title, self.language) if title else None
+        if role in ("official", "head_of_state") and countries and countries[0] in ORGANISATIONS:
+            role = "head_of_organisation" if HEADS.search(title or "") else role
         return PersonMention(
             *self.span(found),
             "",
             name=names[0].name if names else None,
             title=title,
-            role=find_role(title, self.language) if title else None,
+            role=role,
             country=countries[0] if countries else None,
             former="8" in found[0],
         )
 
-    def group(self, found: re.Match[str]) -> PersonMention:
+    def group(self, found: re.Match[str]) -> Iterator[PersonMention]:
         """Officials of one country, "the two leaders", a delegation (which has no title)."""
         countries = [p.country for p in self.inside(found, "c7", "c8", "c9", "c10") if p.country]
         title = next((p.title for p in self.inside(found, "group")), None)
+        if title and not countries and not any(one.lower() in title.lower() for one in self.offices.singular.values()):
+            return  # "members", "officials" of nobody
         role = find_role(title, self.language) if title else "delegation"
         country = countries[0] if countries else None
-        return PersonMention(*self.span(found), "", name=None, title=title, role=role, country=country, plural=True)
+        yield PersonMention(*self.span(found), "", name=None, title=title, role=role, country=country, plural=True)
 
     def offices_of(self, found: re.Match[str]) -> Iterator[PersonMention]:
         """As in "the presidents of A and B", "the A and B presidents": one mention for each country."""
@@ -390,7 +403,7 @@ CHUNK = re.compile(
     r"3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4N(?:13?[CG])?)"
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])"
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
-    r"|[359]?8?(?P<c1>(?:[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?)8?(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:\([GUC]\))?(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
+    r"|[359]?~*8?(?P<c1>(?:[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?)[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:\([GUCO]\))?(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
     r"|(?P<c0>[CG]')?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
