@@ -164,7 +164,7 @@ def same_person(one: Person, other: Person) -> bool:
 
 def fuller(one: Person, other: Person) -> Person:
     """The report that says more, completed from the other one."""
-    if one.name is None and other.name is not None:
+    if len(name_parts(other.name or "")) > len(name_parts(one.name or "")):
         one, other = other, one
     return Person(one.name, one.title or other.title, one.country or other.country, one.role or other.role)
 

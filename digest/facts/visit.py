@@ -113,8 +113,8 @@ def describe(reading: Reading, match: Match, visitors: list[Person], code: str, 
 
 
 def around(match: Match) -> str:
-    """The words of a match and a few before it."""
-    return match.masked.text[max(0, match.found.start() - 25) : match.found.end()]
+    """The words of a match and a few on either side."""
+    return match.masked.text[max(0, match.found.start() - 25) : match.found.end() + 12]
 
 
 def find_visitors(reading: Reading, match: Match) -> list[Person]:
