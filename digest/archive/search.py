@@ -34,9 +34,9 @@ FOUND = {
 }
 
 
-def find_terms(written: str) -> list[str]:
-    """The stems of the words and numbers of a text, in order, without those that name nothing."""
-    return [stem_word(term[:LONGEST_TERM]) for term in TERM.findall(fold_text(written)) if term not in EMPTY]
+def find_terms(written: str) -> set[str]:
+    """The stems of the words and numbers of a text, without those that name nothing."""
+    return {stem_word(term[:LONGEST_TERM]) for term in set(TERM.findall(fold_text(written))) - EMPTY}
 
 
 def index_version(session: Session, version: DocumentVersion) -> None:
@@ -69,14 +69,14 @@ def find_texts(session: Session, words: str, limit: int, offset: int) -> list[Fo
     return [_describe(*row, find_terms(words)) for row in session.exec(query.limit(limit).offset(offset)).all()]
 
 
-def _describe(version: DocumentVersion, seen: Appearance, outlet: str, terms: Sequence[str]) -> FoundText:
-    return FoundText(version.title, outlet, seen.url, seen.published, seen.given_id, _snippet(version.text or "", set(terms)))
+def _describe(version: DocumentVersion, seen: Appearance, outlet: str, terms: set[str]) -> FoundText:
+    return FoundText(version.title, outlet, seen.url, seen.published, seen.given_id, _snippet(version.text or "", terms))
 
 
 def _snippet(content: str, terms: set[str]) -> str:
     """The first line that holds one of the words, else the first."""
     lines = [" ".join(line.split()) for line in content.splitlines() if line.strip()]
-    found = next((line for line in lines if terms & set(find_terms(line))), lines[0] if lines else "")
+    found = next((line for line in lines if terms & find_terms(line)), lines[0] if lines else "")
     return found if len(found) <= SNIPPET else found[:SNIPPET].rsplit(" ", 1)[0] + "…"
 
 
@@ -92,13 +92,13 @@ def _slot_words(value: Any) -> Iterator[str]:
 
 
 def _insert(session: Session, table: str, row: int, terms: Iterable[str]) -> None:
-    distinct = sorted(set(terms))
+    distinct = sorted(terms)
     given = {"id": row, "stems": " ".join(distinct)} if _engine(session) == "sqlite" else {"id": row, "terms": distinct}
     session.execute(text(INSERT[_engine(session)].format(table=table)), given)
 
 
 def _found(session: Session, words: str, table: str, column: str) -> ColumnElement[bool]:
-    terms = sorted(set(find_terms(words)))[:MAX_TERMS]
+    terms = sorted(find_terms(words))[:MAX_TERMS]
     if not terms:
         return false()
     # Terms are letters and digits alone, so quoting them is all the escaping either engine needs.

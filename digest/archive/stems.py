@@ -7,8 +7,9 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
-from digest.archive.names import fold_name
-
+# Accents over letters; the breve of й stays, as the endings of Russian words are told by it.
+ACCENT = re.compile(r"(?<!и)[\u0300-\u036f]")
+WORD = re.compile(r"[^\W\d_]+")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # Words that name nothing, in the languages of the sources.
 EMPTY = frozenset(
@@ -18,7 +19,7 @@ EMPTY = frozenset(
 
 def find_stems(text: str | None) -> frozenset[str]:
     """The stems of the words of a text that name something."""
-    return frozenset(stem_word(word) for word in fold_name_long(text or "") if word not in EMPTY)
+    return frozenset(stem_word(word) for word in WORD.findall(fold_text(text or "")) if word not in EMPTY)
 
 
 @lru_cache(maxsize=65_536)
@@ -30,13 +31,8 @@ def stem_word(word: str) -> str:
 
 def fold_text(text: str) -> str:
     """A text without case and accents, the same on every engine."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
-def fold_name_long(text: str) -> tuple[str, ...]:
-    """The folded words of a text of any length."""
-    return tuple(word for part in text.split() for word in fold_name(part))
+    folded = text.casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFC", ACCENT.sub("", unicodedata.normalize("NFKD", folded)))
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
