@@ -8,6 +8,7 @@ belongs to something else. Countries and periods left out are taken from the sen
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date as Day
@@ -261,6 +262,14 @@ def _find_heads(scene: Scene, matches: list[Match]) -> list[Head]:
     return heads
 
 
+def _is_sales(scene: Scene, head: Head) -> bool:
+    """ "Turnover" with nothing of trade about it: a company's."""
+    if head.flow != "turnover" or head.pair or head.partner or (scene.near() and scene.memory.flow == "turnover"):
+        return False
+    words = scene.text[max(0, head.start - 30) : head.end].lower()
+    return not re.search(r"trade|commerc|exchange|commodit|mutual|bilateral|foreign|goods", words)
+
+
 def _same_noun(scene: Scene, head: Head, heads: list[Head]) -> bool:
     """ "those to Spain", "bring it to $5 billion": the noun before, here or in the sentence before."""
     if heads:
@@ -294,8 +303,14 @@ def _build_head(scene: Scene, match: Match) -> Head | None:
     head.reporter = scene.country(match, "a")
     of = match.text("of")
     head.commodity = _clean(of, scene.words) if of else None
-    if not match.pattern.set.get("verb"):
+    if any(groups.get(k) for k in ("b", "b2")) and head.partner is None:
+        head.closed = True  # "shipments to Southeast Asia"
+    if not match.pattern.set.get("verb") and flow != "same":
         _look_left(scene, head)
+    if _is_sales(scene, head):
+        head.closed = True
+    if flow == "turnover" and not of and re.match(r" in (?!" + PRIVATE.pattern + "|the )", scene.text[head.end : head.end + 5]):
+        head.commodity = _clean(" ".join(re.findall(r"[\w-]+", scene.text[head.end + 4 : head.end + 60])[:2]), scene.words)
     head.closed = head.closed or not _placed(scene, head)
     return head
 
@@ -515,7 +530,7 @@ class Walk:
         if not times:
             return False
         target = self.last or self.pending
-        if target.change is None:
+        if target.change is None or (match.found[0].lower().startswith("over") and times[0].span):
             return False
         target.base = target.base or times[0]
         return True
@@ -761,8 +776,9 @@ def _details(scene: Scene, head: Head, figure: Figure, reporter: str | None, par
     commodity = figure.commodity or head.commodity
     if money is None:
         return Trade(head.flow, reporter, partner, commodity=commodity, period=period, change_pct=figure.change, change_base=base)
-    speaker = reporter if reporter != partner else None
-    currency = settle_currency(money, scene.reading.discourse.home or speaker, scene.reading.article.language)
+    language = scene.reading.article.language
+    speakers = (scene.reading.discourse.home, reporter, partner)
+    currency = settle_currency(money, speakers, language)
     qualifier = ">" if figure.beyond and money.qualifier == "=" else money.qualifier
     change = figure.change if status == "actual" else None
     top = money.value_max
@@ -918,15 +934,17 @@ def _carried_pair(scene: Scene, one: str | None) -> tuple[str | None, str | None
 
 
 def _about(scene: Scene, pair: tuple[str, ...]) -> bool:
-    """Whether this passage speaks of the two: its paragraph names one of them, or the document hardly anyone else."""
+    """Whether this passage speaks of the two and nobody else, or the document of hardly anyone but them."""
     here = scene.masked.sentence
-    everywhere: set[str] = set()
+    near: set[str] = set()
+    count: Counter[str] = Counter()
     for other in scene.reading.sentences:
         codes = {c for m in other.sentence.mentions if (c := country_of(m) or (m.country if isinstance(m, PersonMention) else None))}
-        if other.sentence.paragraph in (here.paragraph, here.paragraph - 1) and codes & {*pair}:
-            return True
-        everywhere |= codes
-    return len(everywhere) <= 3
+        count.update(codes)
+        if other.sentence.paragraph in (here.paragraph, here.paragraph - 1):
+            near |= codes
+    third = max((n for code, n in count.items() if code not in pair), default=0)
+    return near == {*pair} or min(count[c] for c in pair) >= third
 
 
 def _countries(scene: Scene) -> list[str]:

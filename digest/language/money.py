@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -120,13 +121,17 @@ def find_money(sentence: Sentence, language: str) -> list[MoneyMention]:
     return found
 
 
-def settle_currency(mention: MoneyMention, country: str | None, language: str) -> str:
-    """The currency of a name that several countries use ("Rs", "pounds"), by the country that speaks."""
+def settle_currency(mention: MoneyMention, speakers: Iterable[str | None], language: str) -> str:
+    """The currency of a name that several countries use ("Rs", "pounds", "¥"), by the first speaker that uses one of them."""
     words = load_currencies(language)
-    clear = re.search(r"[A-Z]{3}|₹|£|₩|₽", mention.text)
-    if words is None or clear or country is None:
+    if words is None or re.search(r"[A-Z]{3}|[₹£₩₽]", mention.text) or (mention.currency == "JPY" and "¥" not in mention.text):
         return mention.currency
-    return words.elsewhere.get(mention.currency, {}).get(country, mention.currency)
+    for country in filter(None, speakers):
+        if mention.currency.startswith(country):
+            return mention.currency
+        if country in words.elsewhere.get(mention.currency, {}):
+            return words.elsewhere[mention.currency][country]
+    return mention.currency
 
 
 def _shift(mention: MoneyMention, sentence: Sentence) -> MoneyMention:
