@@ -229,10 +229,13 @@ def front_span(words: Words, masked: Masked, item: Item) -> tuple[int, int] | No
     """From the first word that says something to the head noun, None when nothing before the head does."""
     phrase = masked.text[item.start : item.end]
     bare = re.sub(r" \([^()]*\)$", "", phrase)
-    for word in re.finditer(r"\S+", bare[: len(bare) - len(head_of(words, bare))]):
-        if is_telling(words, word.group()):
-            return item.start + word.start(), item.start + len(bare)
-    return None
+    tokens = list(re.finditer(r"\S+", bare[: len(bare) - len(head_of(words, bare))]))
+    first = next((i for i, word in enumerate(tokens) if is_telling(words, word.group())), None)
+    if first is None:
+        return None
+    while first > 0 and tokens[first - 1].group()[0].isupper() and not words["definite"].match(tokens[first - 1].group()):
+        first -= 1  # a name begins with its first capital: "Mutual Legal Assistance Agreement"
+    return item.start + tokens[first].start(), item.start + len(bare)
 
 
 def is_telling(words: Words, word: str) -> bool:
@@ -248,6 +251,7 @@ def modifiers(words: Words, phrase: str) -> list[str]:
 def tidy_subject(words: Words, text: str) -> str | None:
     """A subject without what clings to its ends; None when it says nothing."""
     text = words["lead"].sub("", re.sub(r"\s+", " ", text).strip(" ,.;:–—-’'“”\"()*•·"))
+    text = words["trailing"].sub("", text)
     return text if content_words(words, text) else None
 
 
