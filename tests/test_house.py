@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TOKEN = re.compile(rb"\b\d{8,10}:[A-Za-z0-9_-]{35}\b")
+TOKEN = re.compile(rb"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b")  # as BotFather gives them
 
 
 def tracked_files() -> list[Path]:
