@@ -5,6 +5,7 @@ Safe to repeat and to interrupt: a document is one transaction, and one taken in
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,10 +14,12 @@ from digest.archive.extractor import EXTRACTOR
 from digest.archive.store import Archive
 from digest.article import read_document
 from digest.config import FetchSettings, SourceSettings
-from digest.errors import AttacheError, DocumentError, SourceError
+from digest.errors import DocumentError, SourceError
 from digest.facts.extract import extract_facts
 from digest.models import Article, Document, Ingested
 from digest.sources.targets import load_documents
+
+LOG = logging.getLogger(__name__)
 
 
 def ingest_documents(archive: Archive, documents: Iterable[Document]) -> Iterator[Ingested]:
@@ -40,8 +43,10 @@ def ingest_article(archive: Archive, article: Article) -> Ingested:
         return archive.add_article(article, ())
     try:
         facts = extract_facts(article)
-    except AttacheError as error:
-        return Ingested(article.id, article.title, new=False, error=str(error))
+    except Exception as error:
+        # A mistake in our rules that one text brings to light must not keep all the others out; this one is tried again.
+        LOG.exception("no facts could be read in %s", article.id)
+        return Ingested(article.id, article.title, new=False, error=f"{article.id}: no facts could be read in it ({error!r})")
     return replace(archive.add_article(article, facts), facts=facts)
 
 

@@ -88,6 +88,14 @@ def test_a_retracted_fact_stays_away_whatever_comes(filled: Archive, make_articl
     assert filled.check() == []
 
 
+def test_what_was_retracted_is_no_conflict(filled: Archive, make_article: MakeArticle) -> None:
+    filled.add_article(make_article("Another: $330 million.", id="two"), [trade("Another: $330 million.", "330000000")])
+    assert [fact.conflicts for fact in filled.find_facts(FactQuery())] == [(1,), (2,)]
+    filled.retract_fact(2, "admin")
+    assert [fact.conflicts for fact in filled.find_facts(FactQuery())] == [()]
+    assert filled.check() == []
+
+
 def test_an_amended_fact_shows_what_the_admin_says(filled: Archive, make_article: MakeArticle) -> None:
     before = filled.sequence()
     filled.amend_fact(1, {"value": 301_000_000}, "admin")

@@ -17,7 +17,7 @@ from site_on_loopback import Site
 from digest.archive.store import Archive, open_archive
 from digest.config import FetchSettings, SourceSettings
 from digest.errors import DocumentError, SourceError
-from digest.models import Document, Evidence, Fact, FactQuery, Trade
+from digest.models import Article, Document, Evidence, Fact, FactQuery, Trade
 from digest.pipeline import ingest_documents, poll_source, reextract_documents
 from digest.sources.targets import load_documents
 
@@ -117,11 +117,28 @@ def test_killed_at_any_moment_it_goes_on_where_it_stopped(archive: Archive, data
     assert archive.count_facts(FactQuery()) == 7
 
 
-def test_several_writers_at_once_lose_and_double_nothing(archive: Archive, database_url: str, rows: Path) -> None:
+@pytest.mark.parametrize("engine", ["database_url", "postgresql_url"])
+def test_several_writers_at_once_lose_and_double_nothing(engine: str, request: pytest.FixtureRequest, rows: Path) -> None:
+    database_url = request.getfixturevalue(engine)
+    archive = open_archive(database_url)
+    archive.upgrade()
     for process in [start(database_url, rows) for _ in range(2)]:
         finish(process)
     assert archive.check() == []
     assert count_appearances(archive) == DOCUMENTS
+    archive.close()
+
+
+def test_a_text_our_rules_stumble_over_stops_no_other(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(article: Article) -> tuple[Fact, ...]:
+        if article.id == "bad":
+            raise KeyError("a mistake in the rules")
+        return ()
+
+    monkeypatch.setattr("digest.pipeline.extract_facts", stumble)
+    done = list(ingest_documents(archive, [Document("bad", "Text."), Document("good", "Other text.")]))
+    assert [bool(each.error) for each in done] == [True, False]
+    assert "bad" in str(done[0].error)
 
 
 def test_reading_again_with_other_rules_keeps_the_facts_that_stay(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def _check_facts(session: Session, clusters: list[Cluster], rows: list[FactRow])
     settled = [apply_verdict(cluster, verdicts.get(row.id or 0)) for cluster, row in zip(clusters, rows, strict=True)]
     for cluster, row, rivals in zip(settled, rows, find_conflicts(settled), strict=True):
         expected = fact_columns(cluster, row.bucket, verdicts.get(row.id or 0))
-        expected["conflicts"] = sorted(rows[rival].id or 0 for rival in rivals)
+        expected["conflicts"] = sorted(rows[rival].id or 0 for rival in rivals if not rows[rival].withdrawn)
         for name, value in expected.items():
             if getattr(row, name) != value:
                 yield f"fact {row.id}: {name} is {getattr(row, name)!r}, recomputing gives {value!r}"

@@ -67,7 +67,7 @@ class Ledger:
             for index, cluster in enumerate(clusters)
         ]
         for row, rivals in zip(rows, find_conflicts(clusters), strict=True):
-            row.conflicts = sorted(_id(rows[rival]) for rival in rivals)
+            row.conflicts = sorted(_id(rows[rival]) for rival in rivals if not rows[rival].withdrawn)
         for fact_id, row in before.items():
             if fact_id not in kept.values() and fact_id not in merged and not row.withdrawn:
                 self._withdraw(row)
