@@ -20,12 +20,12 @@ def names(fact: Fact) -> list[str | None]:
 
 def test_headline_lead_and_details_are_one_encounter() -> None:
     (fact,) = read_meetings(
-        "Austrian Chancellor Christian Stocker met Slovak Prime Minister Robert Fico in Bratislava on Thursday. "
-        "During the meeting, Stocker and Fico discussed the railway.\n\n"
-        "The meeting was attended by Austrian Foreign Minister Beate Meinl-Reisinger.",
-        title="Stocker meets Fico",
+        "Belgian Prime Minister Bart De Wever met Slovak Prime Minister Robert Fico in Bratislava on Thursday. "
+        "During the meeting, De Wever and Fico discussed the railway.\n\n"
+        "The meeting was attended by Belgian Foreign Minister Maxime Prévot.",
+        title="De Wever meets Fico",
     )
-    assert names(fact) == ["Christian Stocker", "Robert Fico", "Beate Meinl-Reisinger"]
+    assert names(fact) == ["Bart De Wever", "Robert Fico", "Maxime Prévot"]
     assert fact.date == "2025-09-04"
     assert isinstance(fact.details, Meeting)
     assert fact.details.place == "Bratislava"

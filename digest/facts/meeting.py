@@ -178,6 +178,8 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     start, end = verb_span(match)
     if match.found[0].startswith("for "):
         start = max(0, start - 80)  # "will travel to Berlin for talks": the journey tells
+    if rule.get("subject") == "first" and match.found[0].startswith("before "):
+        start, end = max(0, start - 80), start  # "met the king before sitting down with the prince": the first act tells
     modality = find_modality(match.masked, start, end, reading.article.language, match.found.end(), bool(rule.get("nominal")))
     if modality in NO_FACT:
         return None

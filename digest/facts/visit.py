@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Literal, get_args
@@ -38,6 +38,8 @@ class Journey:
     evidence: list[Evidence]
     sentence: int = 0
     again: bool = False
+    inferred: bool = False
+    loose: bool = False
 
 
 def find_visits(reading: Reading) -> Iterable[Fact]:
@@ -82,8 +84,8 @@ def build_journeys(reading: Reading, match: Match) -> Iterator[Journey]:
         return
     date = find_date(match.masked, *match.found.span(), whole=True)
     date = settle_past(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
-    if date and says("part", around(match), reading.article.language):
-        date = date[:7]
+    loose = says("part", around(match), reading.article.language)
+    date = date[:7] if date and loose else date
     status = find_status(reading, match, date)
     if status is None:
         return
@@ -92,7 +94,7 @@ def build_journeys(reading: Reading, match: Match) -> Iterator[Journey]:
             date = date[:7]  # the first day of a tour is that of its first country
         foreign = [v for v in visitors if v.country != code]
         if foreign:
-            yield describe(reading, match, foreign, code, status, date)
+            yield replace(describe(reading, match, foreign, code, status, date), loose=loose)
 
 
 def describe(reading: Reading, match: Match, visitors: list[Person], code: str, status: str, date: str | None) -> Journey:
@@ -109,7 +111,13 @@ def describe(reading: Reading, match: Match, visitors: list[Person], code: str, 
         [Evidence(sentence.text, sentence.start, sentence.end, sentence.field)],
         sentence.index,
         says("again", match.found[0], reading.article.language),
+        match.pattern.name != "visit.hosted" and not names_goal(match),
     )
+
+
+def names_goal(match: Match) -> bool:
+    """Whether a match says where the visit goes."""
+    return match.text("d") is not None or match.text("e") is not None
 
 
 def around(match: Match) -> str:
@@ -140,7 +148,7 @@ def find_destinations(reading: Reading, match: Match, visitors: list[Person]) ->
     codes = [code for group in ("d", "e") if match.text(group) for code in goals(match, group)]
     if not codes and match.text("b"):
         codes = [p.country for p in find_persons(reading, match.masked, *match.found.span("b")) if p.country]
-    if not codes and match.text("d") is None and match.text("e") is None:
+    if not codes and not names_goal(match):
         codes = host_country(reading, match.masked, visitors)
     return list(dict.fromkeys(codes))
 
@@ -157,6 +165,13 @@ def goals(match: Match, group: str) -> Iterator[str]:
 def host_country(reading: Reading, masked: Masked, visitors: list[Person]) -> list[str]:
     """Where a visit without a destination goes: the other of the two countries spoken of, when they are two."""
     guests = {v.country for v in visitors}
+    named = (
+        {m.code for m in masked.sentence.mentions if isinstance(m, CountryMention) and m.form == "name"}
+        - guests
+        - {reading.discourse.home}
+    )
+    if named:
+        return []
     if reading.discourse.home and reading.discourse.home not in guests:
         return [reading.discourse.home]
     pair = reading.discourse.pair(masked.sentence)
@@ -181,6 +196,8 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     )
     if modality in NO_FACT:
         return None
+    if modality == "planned" and date and is_past(match, date, reading):
+        return "held"
     if modality != "done":
         return modality
     if is_later(date, reading.article) or is_ahead(match, reading.article.language):
@@ -188,11 +205,22 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     return find_stage(reading, match, date)
 
 
+def is_past(match: Match, date: str, reading: Reading) -> bool:
+    """Whether "ahead of his visit" is told of a visit that has been made since."""
+    published = reading.article.published
+    if not match.pattern.set.get("nominal"):
+        return False
+    told = next((m.text for m in match.masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
+    return says("gone", told, reading.article.language) or bool(published and date < published.isoformat()[: len(date)])
+
+
 def find_stage(reading: Reading, match: Match, date: str | None) -> str:
     """Whether a visit that takes place goes on, is over, or `open` when the words do not tell."""
     language = reading.article.language
     status = str(match.pattern.set.get("status", "open"))
     if status != "held" and (is_over(reading, date) or says("over", match.found[0], language)):
+        return "held"
+    if status == "open" and says("thanks", match.found[0], language):
         return "held"
     if status == "open" and says("underway", match.found[0], language):
         return "ongoing"
@@ -231,12 +259,13 @@ def tell(known: list[Journey], new: Journey) -> None:
         if repeats(old, new):
             join(old, new)
             return
-    known.append(new)
+    if not new.inferred or not any(same_person(one, other) for old in known for one in old.visitors for other in new.visitors):
+        known.append(new)
 
 
 def repeats(old: Journey, new: Journey) -> bool:
     """Whether two reports are of one journey: a shared visitor, the same country, dates that agree."""
-    if old.destination != new.destination or not agree(old.date, new.date):
+    if old.destination != new.destination or not (new.loose or agree(old.date, new.date)):
         return False
     if new.again and old.sentence != new.sentence and "planned" in (old.status, new.status) and old.status != new.status:
         return False
@@ -246,7 +275,7 @@ def repeats(old: Journey, new: Journey) -> bool:
 def join(old: Journey, new: Journey) -> None:
     """Put what the new report tells into the old one."""
     add_persons(old.visitors, new.visitors)
-    old.date = closer(old.date, new.date)
+    old.date = closer(old.date, new.date) if agree(old.date, new.date) else old.date
     old.purpose = old.purpose or new.purpose
     old.status = max(old.status, new.status, key=ORDER.index)
     old.confidence = max(old.confidence, new.confidence)
