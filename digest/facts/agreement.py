@@ -179,8 +179,9 @@ def act_modality(page: Page, match: Match) -> str:
     spans = [start, start - len(aux.group())] if aux else [start]
     modality = min((find_modality(masked, first, end, language) for first in spans), key=MODALITIES.index)
     verb = masked.text[start:end].split()[0]
-    told = (aux.group() if aux else "") + masked.text[start:end]
-    if modality == "planned" and words["past"].search(told) and not words["ahead"].search(told):
+    lead = (aux.group() if aux else "") + (masked.text[start:end] if is_passive(match) else "")
+    past = words["past"].search(verb) or words["past"].search(masked.text[start:end])
+    if modality == "planned" and past and not words["ahead"].search(lead):
         modality = "done"
     if (
         match.pattern.set.get("nominal")
@@ -188,6 +189,8 @@ def act_modality(page: Page, match: Match) -> str:
         and words["ahead"].search(masked.text, clause_start(words, masked.text, start), start)
     ):
         return "planned"
+    if words["stalled"].search(masked.text[max(0, start - 30) : start]):
+        return "denied"
     if words["wishful"].search(masked.text[max(0, start - 60) : start]):
         return "wished"
     if words["unless"].search(masked.text[max(0, start - WINDOW) : start]):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from digest.facts.patterns import Match, Pattern, expand, load_data
-from digest.language.mask import Masked
+from digest.language.mask import PRIVATE, Masked
 from digest.language.reading import Reading
 from digest.models import NumberMention
 
@@ -239,6 +239,8 @@ def front_span(words: Words, masked: Masked, item: Item) -> tuple[int, int] | No
 
 
 def is_telling(words: Words, word: str) -> bool:
+    if PRIVATE.search(word):
+        return False
     letters = re.sub(r"[^\w-]", "", word).strip("-").lower()
     return bool(letters) and letters not in words.hollow and not letters.isdigit()
 
