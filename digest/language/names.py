@@ -22,12 +22,19 @@ class Leaders:
     """Well-known people: their country by full name and, for names nobody else in the news bears, by that name alone."""
 
     full: dict[tuple[str, ...], str]
-    alone: dict[str, str]
+    alone: dict[str, list[tuple[tuple[str, ...], str]]]
 
     def country(self, name: str) -> str | None:
-        """Whom the person acts for, None when the name does not say it."""
+        """Whom the person acts for, None when the name does not say it; "Jan Novak" is not Alexander Novak."""
         parts = split_name(name)
-        return self.full.get(parts) or next((self.alone[p] for p in parts if p in self.alone), None)
+        if parts in self.full:
+            return self.full[parts]
+        bearers = [row for part in parts for row in self.alone.get(part, ())]
+        return next((code for full, code in bearers if len(parts) == 1 or all(_is_part(part, full) for part in parts)), None)
+
+
+def _is_part(part: str, full: tuple[str, ...]) -> bool:
+    return part in full or any(_match_parts(part, other) for other in full)
 
 
 @cache
@@ -68,9 +75,12 @@ def load_leaders(language: str) -> Leaders:
     """The well-known people of a language's data file; nobody when there is none."""
     path = files("digest.language") / "data" / f"leaders.{language}.yaml"
     full: dict[tuple[str, ...], str] = {}
-    alone: dict[str, str] = {}
+    alone: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     if path.is_file():
         for code, row in yaml.load(path.read_text(encoding="utf-8"), LOADER).items():  # noqa: S506 (a safe loader)
-            full.update((split_name(name.replace("*", "")), code) for name in row.split(";"))
-            alone.update((part, code) for name in re.findall(r"\*([^*]+)\*", row) for part in split_name(name)[-1:])
+            for name in row.split(";"):
+                parts = split_name(name.replace("*", ""))
+                full[parts] = code
+                for mark in re.findall(r"\*([^*]+)\*", name):
+                    alone.setdefault(split_name(mark)[-1], []).append((parts, code))
     return Leaders(full, alone)

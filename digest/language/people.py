@@ -24,7 +24,7 @@ MACRO = re.compile(r"\{([a-z_]+)\}")
 WORD = r"(?:(?:[aA]l|[eE]l|as|ad|ash|an|ar|at|az|ul|ur)[-’'])?[^\W\d_]+(?:[-‑][^\W\d_]+|['’ʻ`](?!s?\b)[^\W\d_]+)*"
 TOKEN = re.compile(
     rf"(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
-    r"|(?P<honour>H\.\s?E\.|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rev|Eng|Engr)\."
+    r"|(?P<honour>H\.\s?E\.|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rev|Eng|Engr)\."
     r"|(?:His|Her|Their|Your) (?:Excellenc(?:y|ies)|Majest(?:y|ies)|(?:Royal )?Highness(?:es)?))"
     r"|(?P<short>(?:Gen|Lt|Col|Maj|Sen|Rep|Gov|Amb|Adm|Capt|Sgt|Brig|Min|Pres|Sec)\.(?=\s))"
     r"|(?P<initial>(?:[A-ZÀ-ÞĀ-ŽА-Я]\.[- ]?)+(?=[^\W\d_])|[A-ZÀ-Þ](?=\s[A-ZÀ-Þ]))"
@@ -34,6 +34,7 @@ TOKEN = re.compile(
 )
 SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
 SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
+FIRST_NAMES = ("Sultan",)  # an office, and a first name after one
 HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
 ORGANISATIONS = frozenset(
     "EU UN NATO SCO ASEAN OSCE EAEU GCC OTS CIS CSTO BRICS APEC SAARC OPEC IMF WB ADB EBRD EIB WTO EFTA AFU".split()
@@ -44,7 +45,7 @@ PRECEDES = re.compile(r"([A-ZÀ-Þ][\w’'-]+) $")
 # Capitalised words that are read otherwise than in lower case: "To Lam", "Van Der Bellen", "Theresa May".
 CAPITALISED = {
     "p": "W",
-    **dict.fromkeys("To Than An Do Will So No Be My Van He".split(), "w"),
+    **dict.fromkeys("To Than An Do Will So No Be My Van".split(), "w"),
     **dict.fromkeys("Mai Long Le May June April".split(), "W"),
 }
 
@@ -337,6 +338,8 @@ class Chunks:
         offices = [p for p in self.inside(found, "office", "office2") if p.letter in "OS"]
         names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
         countries = [p.country for p in self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c11") + offices if p.country]
+        if names and len(offices) == 2 and offices[1].title in FIRST_NAMES:
+            names[0].name = f"{offices.pop().title} {names[0].name}"
         title = self.join_titles(offices) if offices else None
         role = find_role(title, self.language) if title else None
         if role in ("official", "head_of_state") and countries and countries[0] in ORGANISATIONS:
@@ -405,7 +408,7 @@ CHUNK = re.compile(
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
     r"|[359]?~*8?(?P<c1>(?:[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?)[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=N)|O(?=N))?|S(?=N))(?:\([GUCO]\))?(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
     r"|(?P<c0>[CG]')?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
-    r"|(?:(?P<c7>[ACGQ]'?)|[039]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
+    r"|(?:(?P<c7>[ACGQ]'?)|[039n]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
     r"|R"
 )

@@ -78,7 +78,7 @@ class Lexicon:
     houses: tuple[tuple[re.Pattern[str], str], ...]
     counterpart: frozenset[str]
     abbreviations: dict[str, str]
-    pronouns: frozenset[str]
+    many: frozenset[str]
     company: re.Pattern[str]
     list: re.Pattern[str]
     ours: re.Pattern[str]
@@ -95,7 +95,7 @@ def load_lexicon(language: str) -> Lexicon:
         tuple((re.compile(says, re.IGNORECASE), code) for code, says in data.get("houses", {}).items()),
         frozenset(data.get("counterpart", ())),
         data.get("abbreviations", {}),
-        frozenset(data.get("pronouns", ())),
+        frozenset(data.get("many", ())),
         re.compile(data.get("company", NOTHING), re.IGNORECASE),
         re.compile(data.get("list", NOTHING), re.IGNORECASE),
         re.compile(data.get("ours", NOTHING), re.IGNORECASE),
@@ -399,6 +399,9 @@ class Cast:
 
     def together(self, mention: PersonMention) -> bool:
         """Whether a group is people spoken of before, as "the two leaders" are and "senior officials" are not."""
+        first = mention.text.partition(" ")[0].lower()
+        if first in self.lexicon.many or first[0].isdigit():
+            return False
         return mention.role != "delegation" and (mention.title is None or _office_head(mention.title) in GENERIC_ROLES)
 
     def focus(self, sentence: Sentence, mention: PersonMention) -> list[Entity]:
