@@ -83,6 +83,8 @@ def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> I
 
 def of_company(words: Words, text: str, at: int) -> bool:
     """Whether a country only tells where a company is from: "Chinese railway manufacturer"."""
+    if words["firm_name"].match(text, at + 1):
+        return True
     after = re.split(r"[,;()]|\band\b|\bof\b", text[at + 1 : at + 50])[0]
     return bool(words["company"].search(after))
 
