@@ -38,6 +38,7 @@ Flow = Literal["turnover", "exports", "imports", "balance"]
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*|\d+(?:[.,]\d+)*|\S")
 SHARE = re.compile(rf"(?:{MARKS['percent']}|\b(?:half|third|quarter|fifth|tenth|share|part|bulk|most|majority|percentage|proportion)) of (?:(?:the|its|their|all|total|{MARKS['country']}(?:[’']s)?|[a-z]+[’']s|[a-z]+) ){{0,4}}\Z", re.IGNORECASE)
 CARRIED = re.compile(r"\s(?:to|from|with|into)\s(?:the\s)?(?:neighbou?ring\scountry|country\b|latter|" + MARKS["country"] + r"[’']s?\s(?:[a-z-]+\s){0,4}(?:destination|market|partner|buyer|supplier)\b)", re.IGNORECASE)
+OVER_YEARS = re.compile(r"[^.;]{0,30}?\b(?:over|in|during|within) (?:the )?(?:(?:past|last) )?[\w-]+ (?:years|decades?)\b", re.IGNORECASE)
 FROM = re.compile(r"\b(?:(?:earnings?|revenues?|income|proceeds|receipts) from|(?:value|volumes?|amount|size|level|total) of)\Z", re.IGNORECASE)
 GOODS = re.compile(r" (?:worth )?of ((?!goods|products|merchandise|exports|imports)[a-z][\w’' -]{1,60}?)(?= (?:to|from|in|into|while|during|last|this)\b|[,.;(]| " + PRIVATE.pattern + ")")
 PERIOD = re.compile(r"\d{4}(?:-(?:\d\d|Q[1-4]))?(?:/\d{4}(?:-\d\d)?)?")
@@ -452,8 +453,15 @@ class Walk:
             self.head.own = True
             self.add_money(len(text[:start]) - len(text[:start][-90:]) + earned.start(1))
             return
-        if money and not SHARE.search(text[:start][-60:][: money.start(1)]) and (self.head.flow == "balance" or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])):
+        if money and not SHARE.search(text[:start][-60:][: money.start(1)]) and (self.head.flow == "balance" or self.plain(text[:start][-60:][money.end(1) :]) or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])):
+            if re.match(r" (?:targets?|goals?)\b", text[self.head.end :][:12]):
+                self.status = "target"
             self.add_money(len(text[:start]) - len(text[:start][-60:]) + money.start(1))
+
+    def plain(self, between: str) -> bool:
+        """ "$118 billion two-way commerce": only words that say nothing of goods stand between."""
+        words = PRIVATE.sub("", between.lower()).replace("-way", "").split()
+        return all(w in self.scene.words.plain for w in words) and bool(between.strip())
 
     def taxed(self, money: re.Match[str]) -> bool:
         """ "tariffs on $200 billion worth of imports": a word before says that the amount is no figure of trade."""
@@ -514,6 +522,8 @@ class Walk:
         percents = match.mentions("p", PercentMention) or match.mentions("m", PercentMention)
         if not percents or (match.pattern.set.get("multiple") and not percents[0].multiple):
             return
+        if OVER_YEARS.match(self.scene.masked.original(match.found.end(), min(len(self.scene.text), match.found.end() + 60))):
+            return  # against which year, nobody says
         value = percents[0].value * match.pattern.set["sign"]
         target = self.last or self.pending
         if target.change is None:
@@ -621,6 +631,8 @@ class Walk:
             return False
         if self.end < len(self.scene.text) and re.fullmatch(r"(?: worth)?(?: of| in| from)(?! (?:the )?" + MARKS["time"] + r")(?: [^\s,;(]+){0,3}\s?", self.scene.text[start + 1 : self.end]):
             return False  # "$5 billion of Russian exports" is of the next noun
+        if re.search(MARKS["percent"] + r",? ?\((?:or |about )?\Z", self.scene.text[:start]):
+            return True  # "a decrease of 2.9% ($4.2 billion)": the amount of the change
         last = self.figures[-1] if self.figures else None
         if last and self.unknown:
             return False
