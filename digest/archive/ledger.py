@@ -7,7 +7,7 @@ of the facts there were: by the claims they share, then by the document whose ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -77,7 +77,9 @@ class Ledger:
         rows = self.session.exec(select(FactRow).where(FactRow.bucket == bucket, col(FactRow.merged_into).is_(None)))
         return {row.id: row for row in rows.all() if row.id is not None}
 
-    def _links(self, facts: Iterable[int]) -> dict[int, int]:
+    def _links(self, facts: Collection[int]) -> dict[int, int]:
+        if not facts:
+            return {}
         rows = self.session.exec(select(FactClaim).where(col(FactClaim.fact_id).in_(list(facts)))).all()
         return {link.claim_id: link.fact_id for link in rows}
 
@@ -125,16 +127,17 @@ class Ledger:
         unlink_fact(self.session, _id(row))
 
     def _write(self, cluster: Cluster, row: FactRow | None, columns: dict[str, Any], links: dict[int, int]) -> FactRow:
+        if row is not None and _unchanged(row, columns) and all(links.get(claim.id) == row.id for claim in cluster.claims):
+            return row
+        new = row is None
         if row is None:
             row = FactRow(**columns, sequence=self.sequence)
             self.session.add(row)
             self.session.flush()
             self._record(row, "new")
-        elif _unchanged(row, columns) and all(links.get(claim.id) == row.id for claim in cluster.claims):
-            return row
         else:
             self._update(row, columns)
-        link_fact(self.session, row, cluster)
+        link_fact(self.session, row, cluster, new)
         return row
 
     def _update(self, row: FactRow, columns: dict[str, Any]) -> None:

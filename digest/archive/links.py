@@ -7,17 +7,18 @@ from sqlmodel import Session, col, select
 
 from digest.archive.clustering import Cluster
 from digest.archive.names import fold_name, name_key, sound_name
-from digest.archive.search import index_fact
+from digest.archive.search import index_fact, remove_fact
 from digest.archive.tables.facts import FactClaim, FactCountry, FactPerson, FactRow
 from digest.archive.tables.people import PersonName, PersonRow
 from digest.models import Fact, Meeting, Person, Visit
 
 
-def link_fact(session: Session, row: FactRow, cluster: Cluster) -> None:
-    """Tie a written fact to what it is made of, in the place of what it was tied to."""
+def link_fact(session: Session, row: FactRow, cluster: Cluster, new: bool) -> None:
+    """Tie a written fact to what it is made of, in the place of what it was tied to unless it is new."""
     fact_id = row.id or 0
     _link_claims(session, fact_id, [claim.id for claim in cluster.claims])
-    unlink_fact(session, fact_id)
+    if not new:
+        unlink_fact(session, fact_id)
     countries = cluster.fact.countries
     session.add_all(FactCountry(fact_id=fact_id, country=country, kind=row.kind, day_to=row.day_to) for country in countries)
     _link_people(session, fact_id, cluster)
@@ -27,6 +28,7 @@ def link_fact(session: Session, row: FactRow, cluster: Cluster) -> None:
 
 def unlink_fact(session: Session, fact_id: int) -> None:
     """A fact that was withdrawn or merged away is found by nothing but its number and its claims."""
+    remove_fact(session, fact_id)
     for table in (FactCountry, FactPerson):
         session.execute(delete(table).where(col(table.fact_id) == fact_id))
 

@@ -48,8 +48,12 @@ def index_fact(session: Session, fact_id: int, fact: Fact, claims: Sequence[int]
     """Make a fact found by the words of its slots and of the sentences that state it."""
     quotes = session.exec(select(EvidenceRow.quote).where(col(EvidenceRow.claim_id).in_(claims), EvidenceRow.ordinal == 0))
     terms = find_terms("\n".join([*_slot_words(asdict(fact.details)), *quotes]))
-    session.execute(text(DELETE[_engine(session)].format(table="fact_search")), {"id": fact_id})
     _insert(session, "fact_search", fact_id, terms)
+
+
+def remove_fact(session: Session, fact_id: int) -> None:
+    """Let a fact be found by no words."""
+    session.execute(text(DELETE[_engine(session)].format(table="fact_search")), {"id": fact_id})
 
 
 def having_words(session: Session, words: str) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,10 @@ from digest.models import Fact
 RETRACT, AMEND = "retract", "amend"
 
 
-def load_verdicts(session: Session, facts: Iterable[int]) -> dict[int, Verdict]:
+def load_verdicts(session: Session, facts: Collection[int]) -> dict[int, Verdict]:
     """The latest verdict on each of some facts."""
+    if not facts:
+        return {}
     rows = session.exec(select(Verdict).where(col(Verdict.fact_id).in_(list(facts))).order_by(col(Verdict.id))).all()
     return {row.fact_id: row for row in rows}
 
