@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -41,12 +42,13 @@ def load_words(language: str) -> Words | None:
         return None
     macros = {**(load_data(f"macros.{language}.yaml") or {}), **data["macros"]}
     says = {name: text for name, text in data.items() if isinstance(text, str) and name not in ("hollow", "nouns")}
-    says |= {"np": r"(?<![\w-]){np}", "head": "(?<![\\w-]){any}"}
+    nouns = data["nouns"].split()
+    says |= {"noun": rf"\b(?:{'|'.join(nouns)})\b", "np": r"(?<![\w-]){np}", "head": "(?<![\\w-]){any}"}
     return Words(
         {name: re.compile(expand(text, macros), re.IGNORECASE) for name, text in says.items()},
         {kind: re.compile(text, re.IGNORECASE) for kind, text in data["instruments"].items()},
         frozenset(data["hollow"].split()),
-        frozenset(data["nouns"].split()),
+        frozenset(nouns),
         {name: tuple(codes) for name, codes in data["named"].items()},
     )
 
@@ -86,6 +88,14 @@ def find_items(words: Words, match: Match) -> list[Item]:
     return chain_items(words, text, (start, end), stop)
 
 
+def find_phrases(words: Words, text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    """The noun phrases of instruments in text[start:stop]; a plain search for their nouns spares most of the looking."""
+    noun = words["noun"].search(text, start, stop)
+    if noun is None:
+        return iter(())
+    return words["np"].finditer(text, max(start, noun.start() - LONGEST), stop)
+
+
 def is_passive(match: Match) -> bool:
     """Whether the instrument stands in front of its verb."""
     return "what" not in match.pattern.regex.groupindex or match.found.start("what") < match.found.start("act")
@@ -94,7 +104,7 @@ def is_passive(match: Match) -> bool:
 def items_before(words: Words, text: str, act: int) -> list[Item]:
     """The subject of a passive verb: the first instrument of its clause that no preposition governs, and those strung to it."""
     first = max((found.end() for found in words["before_clause"].finditer(text, 0, act)), default=0)
-    for found in words["np"].finditer(text, max(first, act - REACH), act):
+    for found in find_phrases(words, text, max(first, act - REACH), act):
         governed = words["governed"].search(text[max(first, found.start() - 24) : found.start()])
         if not governed and not words["finite"].search(text, found.end(), act):
             return chain_items(words, text, found.span(), act)
@@ -104,7 +114,7 @@ def items_before(words: Words, text: str, act: int) -> list[Item]:
 def items_named(words: Words, text: str, start: int) -> list[Item]:
     """The documents a passive names after its verb: "two agreements were signed, including a treaty on …"."""
     stop = sentence_stop(text, start)
-    for found in words["np"].finditer(text, start, min(stop, start + WINDOW)):
+    for found in find_phrases(words, text, start, min(stop, start + WINDOW)):
         if words["among"].search(text, max(start, found.start() - 12), found.start()):
             return chain_items(words, text, found.span(), stop)
     return []
@@ -112,7 +122,7 @@ def items_named(words: Words, text: str, start: int) -> list[Item]:
 
 def item_beside(words: Words, text: str, act: int) -> list[Item]:
     """The instrument a participle goes with ("the deals signed between …"): the last one before it."""
-    last = next(iter(list(words["np"].finditer(text, max(0, act - WINDOW), act))[-1:]), None)
+    last = next(iter(list(find_phrases(words, text, max(0, act - WINDOW), act))[-1:]), None)
     if last is None or words["negated"].search(text[: last.start()]) or words["before_clause"].search(text, last.end(), act):
         return []
     return [Item(last.start(), last.end(), act)]
@@ -121,7 +131,7 @@ def item_beside(words: Words, text: str, act: int) -> list[Item]:
 def chain_items(words: Words, text: str, first: tuple[int, int], stop: int) -> list[Item]:
     """One instrument and the others strung to it before `stop`."""
     spans = [first]
-    for other in words["np"].finditer(text, first[1], min(stop, first[1] + REACH)):
+    for other in find_phrases(words, text, first[1], min(stop, first[1] + REACH)):
         if len(spans) < STRUNG and is_chained(words, text, other):
             spans.append(other.span())
     limits = [begin for begin, _ in spans[1:]] + [stop]
