@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from digest.facts.patterns import expand, load_data
-from digest.language.mask import Masked
+from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
@@ -33,11 +33,17 @@ def find_persons(reading: Reading, masked: Masked, start: int, end: int) -> list
     """Those who act for a state among the people of masked[start:end], each once, in order."""
     found: list[Person] = []
     for mention in masked.mentions(start, end):
-        if isinstance(mention, PersonMention):
+        if isinstance(mention, PersonMention) and not owns(masked, mention, end):
             add_persons(found, officials(reading, masked, mention))
         elif isinstance(mention, CountryMention):
             add_persons(found, shared_group(reading, masked, mention, end))
     return found
+
+
+def owns(masked: Masked, mention: PersonMention, end: int) -> bool:
+    """Whether it is his envoy who takes part: "the president's special envoy X"."""
+    at = masked.at(mention)
+    return at + 4 < end and bool(re.match(rf"[’']s? (?:\w+ )?{MARKS['person']}", masked.text[at + 1 : at + 24]))
 
 
 def officials(reading: Reading, masked: Masked, mention: PersonMention) -> Iterator[Person]:
@@ -91,32 +97,19 @@ def find_states(masked: Masked, start: int, end: int) -> list[Person]:
 
 
 def find_subject(
-    reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = (), which: str | bool = True
+    reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = (), first: bool = False
 ) -> list[Person]:
     """The one who acts outside masked[start:end]: the nearest person before who is no object, else the first one after.
 
-    `others` are those it is not. Where `which` is `first` the phrase is one of several things its subject does, and the
-    subject is the first person of the sentence who does not merely report; `topic`: "he", of whom the sentence before spoke.
+    `others` are those it is not. With `first` the phrase is one of several things its subject does, and the subject
+    is the first person of the sentence who does not merely report.
     """
     met = list(others)
-    if which == "topic":
-        return find_topic(reading, masked, met)
-    for at, mention in sorted_people(masked, start, end, which == "first", reading.article.language):
+    for at, mention in sorted_people(masked, start, end, first, reading.article.language):
         if acts(masked, at, reading.article.language):
             persons = [p for p in officials(reading, masked, mention) if p.country and not any(same_person(p, o) for o in met)]
             if persons:
                 return persons
-    return []
-
-
-def find_topic(reading: Reading, masked: Masked, others: list[Person]) -> list[Person]:
-    """Who acts in the sentence before, or in the one before that."""
-    index = masked.sentence.index
-    for earlier in reversed(reading.sentences[max(0, index - 2) : index]):
-        if earlier.sentence.field == masked.sentence.field:
-            people = find_subject(reading, earlier, len(earlier.text), len(earlier.text), others, "first")
-            if people:
-                return people
     return []
 
 

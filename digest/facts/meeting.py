@@ -89,7 +89,7 @@ def worth_reading(masked: Masked) -> bool:
 def build_encounters(reading: Reading, match: Match, hosts: list[Person], guests: list[Person]) -> Iterator[Encounter]:
     """One encounter, or one for each guest where the text tells them apart; none where it is not said to be real."""
     date = find_date(match.masked, *match.found.span())
-    if date is None and match.pattern.set.get("nominal"):
+    if date is None and match.pattern.set.get("nominal") and says("speaks", match.masked.text, reading.article.language):
         date = find_only_date(match.masked)
     date = settle_past(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
     status = find_status(reading, match, date)
@@ -128,7 +128,7 @@ def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Perso
     if rule.get("states"):
         hosts = find_states(masked, *match.found.span("a"))
     if rule.get("subject"):
-        hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"])
+        hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"] == "first")
     if rule.get("named") and not all(p.name for p in [*hosts, *guests]):
         return [], []
     if not rule.get("mutual") and (not hosts or not guests):

@@ -130,7 +130,7 @@ def find_visitors(reading: Reading, match: Match) -> list[Person]:
     if says("thanks", match.found[0], reading.article.language):
         people = find_nearest(reading, match)
     elif match.pattern.set.get("subject"):
-        people = find_subject(reading, match.masked, *match.found.span(), which=match.pattern.set["subject"])
+        people = find_subject(reading, match.masked, *match.found.span(), first=match.pattern.set["subject"] == "first")
     else:
         people = find_persons(reading, match.masked, *match.found.span("a"))
     return [person for person in people if person.country and person.role != "ambassador"]
@@ -148,7 +148,7 @@ def find_destinations(reading: Reading, match: Match, visitors: list[Person]) ->
     codes = [code for group in ("d", "e") if match.text(group) for code in goals(match, group)]
     if not codes and match.text("b"):
         codes = [p.country for p in find_persons(reading, match.masked, *match.found.span("b")) if p.country]
-    if not codes and not names_goal(match):
+    if not codes and not names_goal(match) and not match.masked.text[match.found.end() :].startswith((" to ", " in ")):
         codes = host_country(reading, match.masked, visitors)
     return list(dict.fromkeys(codes))
 
@@ -218,13 +218,21 @@ def find_stage(reading: Reading, match: Match, date: str | None) -> str:
     """Whether a visit that takes place goes on, is over, or `open` when the words do not tell."""
     language = reading.article.language
     status = str(match.pattern.set.get("status", "open"))
-    if status != "held" and (is_over(reading, date) or says("over", match.found[0], language)):
+    if says("visiting", match.found[0], language):
+        return "ongoing"
+    if status != "held" and (is_over(reading, date) or is_gone(match, language) or says("over", match.found[0], language)):
         return "held"
     if status == "open" and says("thanks", match.found[0], language):
         return "held"
     if status == "open" and says("underway", match.found[0], language):
         return "ongoing"
     return status
+
+
+def is_gone(match: Match, language: str) -> bool:
+    """Whether a time of the match lies behind ("arrived last week")."""
+    start, end = match.found.span()
+    return any(says("gone", m.text, language) for m in match.masked.mentions(start, end + 30) if isinstance(m, TimeMention))
 
 
 def is_ahead(match: Match, language: str) -> bool:
