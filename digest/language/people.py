@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,7 +23,8 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MACRO = re.compile(r"\{([a-z_]+)\}")
 WORD = r"(?:(?:[aA]l|[eE]l|as|ad|ash|an|ar|at|az|ul|ur)[-’'])?[^\W\d_]+(?:[-‑][^\W\d_]+|['’ʻ`](?!s?\b)[^\W\d_]+)*"
 TOKEN = re.compile(
-    rf"(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
+    r"(?P<low>[a-z]++(?![\w'’ʻ`-]))"
+    rf"|(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
     r"|(?P<honour>H\.\s?E\.|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rev|Eng|Engr)\."
     r"|(?:His|Her|Their|Your) (?:Excellenc(?:y|ies)|Majest(?:y|ies)|(?:Royal )?Highness(?:es)?))"
     r"|(?P<short>(?:Gen|Lt|Col|Maj|Sen|Rep|Gov|Amb|Adm|Capt|Sgt|Brig|Min|Pres|Sec)\.(?=\s))"
@@ -32,6 +33,9 @@ TOKEN = re.compile(
     r"|(?P<genitive>['’]s?(?![^\W\d_]))"
     r"|(?P<sign>\S)"
 )
+OFFICE_WORDS = re.compile("[HVKLYhvkl]")
+PEOPLE = re.compile("[ONSRd]")
+REMEMBERED = 50_000  # words whose letters are kept
 SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
 SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
 FIRST_NAMES = ("Sultan",)  # an office, and a first name after one
@@ -50,18 +54,25 @@ CAPITALISED = {
 }
 
 
-@dataclass(slots=True)
 class Piece:
-    """A word, or later a whole title, name or chunk: its letter in the shape and where it stands in the masked text."""
+    """A word, mark or sign: its letter in the shape and where it stands in the masked text."""
 
-    letter: str
-    start: int
-    end: int
+    __slots__ = ("end", "letter", "start")
     name: str | None = None
     title: str | None = None
     role: str | None = None
     country: str | None = None
-    honour: bool = False
+
+    def __init__(self, letter: str, start: int, end: int) -> None:
+        self.letter, self.start, self.end = letter, start, end
+
+
+class Part(Piece):
+    """A country, or a whole name or title: a piece that says something."""
+
+    def __init__(self, letter: str, start: int, end: int, **says: str | None) -> None:
+        super().__init__(letter, start, end)
+        self.__dict__.update(says)
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,7 @@ class Offices:
     roles: tuple[tuple[str, re.Pattern[str]], ...]
     singular: dict[str, str]
     given: frozenset[str]
+    seen: dict[str, str] = field(default_factory=dict)  # letters of words met before: a cache, no state
 
 
 @cache
@@ -189,30 +201,35 @@ class Chunks:
 
     def __init__(self, masked: Masked, offices: Offices, language: str) -> None:
         self.masked, self.offices, self.language = masked, offices, language
-        self.pieces = list(self.words())
+        self.pieces = self.words()
         self.shape = self.read_shape()
 
     # --- words to letters ---
 
-    def words(self) -> Iterator[Piece]:
-        letters = self.offices.letters
-        before = ""
-        for found in TOKEN.finditer(self.masked.text):
-            kind, text = found.lastgroup, found[0]
-            start, end = found.span()
-            if kind == "word":
-                yield Piece(read_letter(text, letters), start, end)
-            elif kind == "mark":
-                yield self.mark(text, start, before)
-            elif kind == "sign":
-                yield Piece(SIGNS.get(text, "."), start, end)
-            elif kind == "short":
-                yield Piece(SHORT.get(text[:-1], "H"), start, end)
-            elif kind == "genitive":
-                yield Piece("'", start, end)
+    def words(self) -> list[Piece]:
+        """A piece for each word, mark and sign."""
+        text, seen, pieces = self.masked.text, self.offices.seen, []
+        for found in TOKEN.finditer(text):
+            token = found[0]
+            letter = seen.get(token)
+            if letter is not None:
+                pieces.append(Piece(letter, found.start(), found.end()))
+            elif found.lastgroup == "mark":
+                before = pieces[-1] if pieces else None
+                given = text[before.start : before.end] if before and before.end == found.start() - 1 else ""
+                pieces.append(self.mark(token, found.start(), given))
             else:
-                yield Piece("D" if kind == "honour" else "I", start, end)
-            before = text if end < len(self.masked.text) and self.masked.text[end] == " " else ""
+                pieces.append(Piece(self.letter(found.lastgroup, token), found.start(), found.end()))
+        return pieces
+
+    def letter(self, kind: str | None, token: str) -> str:
+        """The letter of a token met for the first time; remembered unless what follows decides it ("A", "HE")."""
+        letter = read_token(kind, token, self.offices.letters)
+        if len(token) > 2 or not token[0].isupper():
+            if len(self.offices.seen) > REMEMBERED:
+                self.offices.seen.clear()
+            self.offices.seen[token] = letter
+        return letter
 
     def mark(self, text: str, start: int, before: str) -> Piece:
         mention = next(self.masked.mentions(start, start + 1))
@@ -220,9 +237,9 @@ class Chunks:
             return Piece("W", start, start + 1)  # "Theresa May", "Lloyd Austin", "Lisa Monaco"
         if isinstance(mention, CountryMention):
             letter = {"adjective": "A", "people": "A", "organisation": "G"}.get(mention.form, "C")
-            return Piece(letter, start, start + 1, country=mention.code)
+            return Part(letter, start, start + 1, country=mention.code)
         if isinstance(mention, PlaceMention):
-            return Piece("Q" if mention.capital else "P", start, start + 1, country=mention.country)
+            return Part("Q" if mention.capital else "P", start, start + 1, country=mention.country)
         return Piece("T" if CLASSES[(ord(text) - PLANE) // WIDTH].__name__ == "TimeMention" else "n", start, start + 1)
 
     # --- letters to titles, names, chunks ---
@@ -244,11 +261,13 @@ class Chunks:
             self.shape = self.read_shape()
 
     def people(self) -> Iterator[PersonMention]:
-        shape = self.shape
-        if re.search("[HVKLYhvkl]|d", shape):
+        if OFFICE_WORDS.search(self.shape):
             self.collapse(self.offices.title, self.title)
             self.collapse(self.offices.plural, self.plural)
-        self.collapse(self.offices.name, self.name)
+        if "W" in self.shape:
+            self.collapse(self.offices.name, self.name)
+        if not PEOPLE.search(self.shape):
+            return
         for found in CHUNK.finditer(self.shape):
             yield from self.chunk(found)
 
@@ -262,7 +281,7 @@ class Chunks:
             return None
         kept, country = drop_country(inside)
         text = " ".join(self.masked.original(a, b) for a, b in kept).replace(" ,", ",")
-        return Piece("O", inside[0].start, inside[-1].end, None, text, find_role(text, self.language), country)
+        return Part("O", inside[0].start, inside[-1].end, title=text, role=find_role(text, self.language), country=country)
 
     def hollow(self, letters: str, start: int, nexts: str) -> bool:
         """A weak head ("head", "member", "director") says an office only with something about it."""
@@ -280,7 +299,7 @@ class Chunks:
         text = self.masked.original(inside[0].start, inside[-1].end)
         for many, one in self.offices.singular.items():
             text = re.sub(rf"\b{many}\b", one, text)
-        return Piece("S", inside[0].start, inside[-1].end, None, text, find_role(text, self.language))
+        return Part("S", inside[0].start, inside[-1].end, title=text, role=find_role(text, self.language))
 
     def name(self, found: re.Match[str]) -> Piece | None:
         """A name; a single unknown word only after an office, an honorific."""
@@ -294,7 +313,7 @@ class Chunks:
         if not found["honour"] and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
             return None
         text = self.masked.original(pieces[0].start, pieces[-1].end)
-        return Piece("N", self.pieces[found.start()].start, pieces[-1].end, text, honour=bool(found["honour"]))
+        return Part("N", self.pieces[found.start()].start, pieces[-1].end, name=text)
 
     def apposed(self, start: int, end: int) -> bool:
         """An office stands beside it: "the prime minister, X", "X, the president"."""
@@ -338,8 +357,9 @@ class Chunks:
         offices = [p for p in self.inside(found, "office", "office2") if p.letter in "OS"]
         names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
         countries = [p.country for p in self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c11") + offices if p.country]
-        if names and len(offices) == 2 and offices[1].title in FIRST_NAMES:
-            names[0].name = f"{offices.pop().title} {names[0].name}"
+        name = names[0].name if names else None
+        if name and len(offices) == 2 and offices[1].title in FIRST_NAMES:
+            name = f"{offices.pop().title} {name}"
         title = self.join_titles(offices) if offices else None
         role = find_role(title, self.language) if title else None
         if role in ("official", "head_of_state") and countries and countries[0] in ORGANISATIONS:
@@ -347,7 +367,7 @@ class Chunks:
         return PersonMention(
             *self.span(found),
             "",
-            name=names[0].name if names else None,
+            name=name,
             title=title,
             role=role,
             country=countries[0] if countries else None,
@@ -412,6 +432,17 @@ CHUNK = re.compile(
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
     r"|R"
 )
+
+
+def read_token(kind: str | None, token: str, letters: dict[str, str]) -> str:
+    """The letter of a word, a sign, an honorific, an abbreviation."""
+    if kind in ("word", "low"):
+        return read_letter(token, letters)
+    if kind == "sign":
+        return SIGNS.get(token, ".")
+    if kind == "short":
+        return SHORT.get(token[:-1], "H")
+    return {"genitive": "'", "honour": "D"}.get(kind or "", "I")
 
 
 def read_letter(text: str, letters: dict[str, str]) -> str:
