@@ -64,12 +64,16 @@ class Service:
     sender: Sender
     limiter: Limiter
     metrics: Metrics
+    requests: tuple[AiohttpRequest, ...] = ()
     web: Web | None = None
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
     port: int | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     failure: AttacheError | None = None
     _ingesting: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="ingest"))
+    _under_way: set[str] = field(default_factory=set)
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+    _planning: asyncio.Task[None] | None = None
     _sending: asyncio.Task[None] | None = None
     _started: float = 0.0
 
@@ -90,11 +94,14 @@ class Service:
         self.sender.wake()
         return planned
 
-    async def ingest(self, source: SourceSettings) -> int:
-        """Read one source; says how many new documents there were. One that fails is logged and tried again next time."""
-        return await asyncio.wrap_future(self._ingesting.submit(self._ingest, source))
+    def ingest(self, source: SourceSettings) -> None:
+        """Have one source read beside everything else, unless it is being read still."""
+        if source.url not in self._under_way:
+            self._under_way.add(source.url)
+            self._ingesting.submit(self._ingest, source)
 
-    def _ingest(self, source: SourceSettings) -> int:
+    def _ingest(self, source: SourceSettings) -> None:
+        """Read a source; one that fails is logged and tried again next time."""
         new = 0
         try:
             for done in ingest_documents(self.crossing.archive, load_documents(source.url, self.settings.fetch)):
@@ -103,9 +110,10 @@ class Service:
         except Exception as error:
             self.metrics.errors.labels("ingest").inc()
             LOG.error("a source cannot be read now", source=source.url, cause=f"{type(error).__name__}: {error}")
+        finally:
+            self._under_way.discard(source.url)
         if new:
             LOG.info("documents read", source=source.url, new=new)
-        return new
 
     # --- start and stop ----------------------------------------------------------------------------
 
@@ -121,6 +129,7 @@ class Service:
         await self.telegram.start()
         await self._listen()
         self._sending = asyncio.create_task(self.sender.run())
+        self._planning = asyncio.create_task(self._plan())
         self._schedule()
         LOG.info("running", bot=self.telegram.bot.username, port=self.port)
 
@@ -207,29 +216,40 @@ class Service:
         LOG.warning("updates cannot be fetched now; trying again", cause=f"{type(error).__name__}: {error}")
 
     def _schedule(self) -> None:
-        """One tick for all readers, one job a source. Nothing about schedules lives here only: the database is asked."""
+        """One tick for all readers, one job a source. Nothing about schedules lives here only: the database is asked.
+
+        Jobs only ask for work: the scheduler would cut off what it runs itself when it ends.
+        """
         job = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         soon = datetime.now(UTC)
         self.scheduler.add_job(
-            self._tick_safely, "interval", seconds=self.settings.schedule.tick_seconds, next_run_time=soon, **job
+            self._ask_to_plan, "interval", seconds=self.settings.schedule.tick_seconds, next_run_time=soon, **job
         )
         for source in self.settings.sources:
             if source.enabled:
                 self.scheduler.add_job(self.ingest, "interval", [source], minutes=source.every_minutes, next_run_time=soon, **job)
         self.scheduler.start()
 
-    async def _tick_safely(self) -> None:
-        try:
-            await self.tick()
-        except Exception:
-            self.metrics.errors.labels("schedule").inc()
-            LOG.exception("nobody could be asked who is due; trying again with the next tick")
+    async def _ask_to_plan(self) -> None:
+        self._due.set()
+
+    async def _plan(self) -> None:
+        while not self.stopping.is_set():
+            await self._due.wait()
+            self._due.clear()
+            try:
+                await self.tick()
+            except Exception:
+                self.metrics.errors.labels("schedule").inc()
+                LOG.exception("nobody could be asked who is due; trying again with the next tick")
 
     async def _stop_listening(self) -> None:
         if self.telegram.updater is not None and self.telegram.updater.running:
             await self.telegram.updater.stop()
 
     async def _drain(self) -> None:
+        if self._planning is not None:
+            self._planning.cancel()
         if self._sending is not None:
             await self._sending
 
@@ -237,6 +257,8 @@ class Service:
         if self.telegram.running:
             await self.telegram.stop()
         await self.telegram.shutdown()
+        for request in self.requests:  # after a start that failed the library leaves them open
+            await request.shutdown()
 
 
 def build_service(
@@ -246,14 +268,14 @@ def build_service(
     crossing, metrics = Crossing(archive), Metrics()
     delivery = settings.delivery
     limiter = limiter or Limiter(Rates(delivery.per_second, delivery.per_chat_seconds, delivery.per_group_minute))
-    telegram = _build_telegram(settings, token, limiter)
+    telegram, requests = _build_telegram(settings, token, limiter)
     defaults = Defaults(settings.schedule.default_zone, settings.schedule.default_times)
     add_handlers(telegram, Conversation(crossing, clock, defaults, settings.access, settings.admins, metrics))
     patience = Patience(timedelta(seconds=delivery.lease_seconds), delivery.first_retry_seconds, delivery.longest_retry_seconds)
     sender = Sender(
         telegram.bot, crossing, limiter, clock, patience, delivery.in_flight, delivery.paid_broadcast, metrics.observe_outcome
     )
-    service = Service(settings, crossing, clock, telegram, sender, limiter, metrics)
+    service = Service(settings, crossing, clock, telegram, sender, limiter, metrics, requests)
     service.web = _build_web(service) if settings.health.port is not None or settings.telegram.webhook.url else None
     return service
 
@@ -292,7 +314,7 @@ def run_bot(settings: Settings, token: SecretStr) -> None:
         archive.close()
 
 
-def _build_telegram(settings: Settings, token: SecretStr, limiter: Limiter) -> Telegram:
+def _build_telegram(settings: Settings, token: SecretStr, limiter: Limiter) -> tuple[Telegram, tuple[AiohttpRequest, ...]]:
     """python-telegram-bot with our requests, our limits and our order; without its JobQueue and its AIORateLimiter."""
     telegram = settings.telegram
     requests = AiohttpRequest(telegram.connections, telegram.connect_timeout, telegram.read_timeout)
@@ -311,7 +333,7 @@ def _build_telegram(settings: Settings, token: SecretStr, limiter: Limiter) -> T
     )
     if telegram.webhook.url:
         builder = builder.updater(None)
-    return builder.build()
+    return builder.build(), (requests, polls)
 
 
 def _build_web(service: Service) -> Web:
