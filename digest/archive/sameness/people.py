@@ -43,7 +43,7 @@ def named_pairs(pairs: Pairs) -> int:
 
 
 def merge_people(lists: Sequence[Sequence[Person]]) -> tuple[Person, ...]:
-    """Everybody of several lists once, in the sharpest list's order: the name most texts give in full, the first office stated."""
+    """Everybody of several lists once, in the sharpest list's order: name and office as most give them in full."""
     groups: list[list[Person]] = []
     for people in lists:
         matched = match_people([group[0] for group in groups], people)
@@ -57,9 +57,10 @@ def merge_people(lists: Sequence[Sequence[Person]]) -> tuple[Person, ...]:
 
 def _merge_person(group: Sequence[Person]) -> Person:
     named = Counter(person.name for person in group if person.name)
+    titled = Counter(person.title for person in group if person.title)
     return Person(
         name=max(named, key=lambda name: (min(_fullness(name), 2), named[name], _fullness(name), len(name), name), default=None),
-        title=first_given(person.title for person in group),
+        title=max(titled, key=lambda title: (titled[title], len(title), title), default=None),
         country=first_given(person.country for person in group),
         role=first_given(person.role for person in group),
     )
