@@ -128,6 +128,7 @@ class Scene:
     parts: dict[int, list[Match]] = field(default_factory=dict)
     at: dict[int, Mention] = field(default_factory=dict)
     partners: tuple[list[Mention], list[Mention]] | None = None
+    taken: set[int] = field(default_factory=set)  # times a change is held against
 
     @property
     def trading_pair(self) -> tuple[str, ...]:
@@ -301,8 +302,8 @@ def _build_head(scene: Scene, match: Match) -> Head | None:
         head.pair = tuple(dict.fromkeys(codes))
         if codes and len(head.pair) != 2:
             return None  # several partners in one number
-    head.reporter = scene.country(match, "a")
-    of = match.text("of")
+    head.reporter = scene.country(match, "a", "a2")
+    of = match.text("of") or match.text("of2")
     head.commodity = _clean(of, scene.words) if of else None
     if any(groups.get(k) for k in ("b", "b2")) and head.partner is None:
         head.closed = True  # "shipments to Southeast Asia"
@@ -335,7 +336,7 @@ def _look_left(scene: Scene, head: Head) -> None:
         if own:
             head.own = True
             break
-        token = re.search(r"(?:([^\W_][\w-]*(?:[’'.][\w]+)?|" + PRIVATE.pattern + r")([’']s?)?)\Z", before)
+        token = re.search(r"(?:([^\W_][\w-]*|" + PRIVATE.pattern + r")([’']s?|(?<=s)[’'])?)\Z", before)
         if not token or len(goods) > 4:
             break
         mention = _marked(scene, token.start() + head.start - len(scene.text[max(0, head.start - 90) : head.start]), token[1])
@@ -348,6 +349,9 @@ def _look_left(scene: Scene, head: Head) -> None:
             head.plainly_named = plain
             break
         word = token[1].lower()
+        if token[2]:
+            head.own = True  # "the kingdom's imports", "the two countries' trade"
+            break
         if word in words.stop or (word.endswith(("ed", "ing")) and word not in words.plain):
             break
         goods.insert(0, token[1])
@@ -438,6 +442,9 @@ class Walk:
     def look_back(self) -> None:
         """What governs the noun from before: "the goal of bringing trade to", "$5 million in exports"."""
         text, start = self.scene.text, self.head.start
+        inside = (m for group in ("v", "v2") for m in self.head.match.mentions(group, MoneyMention))
+        for mention in inside:
+            self.add_money(self.scene.masked.at(mention))
         clause = max((text.rfind(mark, 0, start) for mark in (";", ", while", ", but", ", whereas")), default=-1)
         for at in sorted(self.scene.parts):
             for match in self.scene.parts[at]:
@@ -543,6 +550,7 @@ class Walk:
         if target.change is None or (match.found[0].lower().startswith("over") and times[0].span):
             return False
         target.base = target.base or times[0]
+        self.scene.taken.add(id(times[0]))
         return True
 
     def take_token(self) -> int:
@@ -691,7 +699,7 @@ def _lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure |
     if not figures:
         return
     times = [m for m in scene.masked.sentence.mentions if isinstance(m, TimeMention) and not _slip(scene, m)]
-    bases = {id(t) for part in scene.parts.values() for m in part if m.pattern.set["part"] == "base" for t in m.mentions("t", TimeMention)}
+    bases = scene.taken | {id(t) for part in scene.parts.values() for m in part if m.pattern.set["part"] == "base" and not m.found[0].lower().startswith(("over", "from", "since")) for t in m.mentions("t", TimeMention)}
     lead = None
     for time in times:
         spot = scene.masked.at(time)

@@ -134,13 +134,16 @@ def _spelled(text: str, figures: Figures) -> Iterator[Amount]:
         if match.end() - match.start() > 80:
             continue
         words = [w for w in re.split(r"[\s-]+", match[0].lower()) if w]
+        start = match.start()
+        if words[0] in figures.data["articles"] and words[1:] and words[1] not in {*figures.scales, *figures.data["halves"], "dozen"}:
+            start += len(words.pop(0)) + 1  # "a two-fold rise"
         while words and words[-1] in figures.data["joints"]:
             words.pop()
         number = _add_up(words, figures)
         if number is not None:
             value, quantum = number
             scale = max((figures.scales[w] for w in words if w in figures.scales), default=Decimal(1))
-            yield Amount(match.start(), match.end(), value, quantum, scale, spelled=True)
+            yield Amount(start, match.end(), value, quantum, scale, spelled=True)
 
 
 def _add_up(words: list[str], figures: Figures) -> tuple[Decimal, Decimal] | None:
