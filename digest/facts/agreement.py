@@ -357,7 +357,7 @@ def merge_claims(claims: Iterable[Claim]) -> list[Claim]:
         at = next((i for i, other in enumerate(merged) if is_same(other, claim)), None)
         if at is not None:
             merged[at] = join_claims(merged[at], claim)
-        elif not claim.weak or (claim.parties and claim.trust > 0.7):
+        elif not claim.weak or (claim.parties and claim.trust > 0.75):
             merged.append(claim)
     return sorted(merged, key=lambda c: min(m.sentence.index for m in c.sentences))
 

@@ -19,8 +19,11 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     if is_private(page, match, item):
         return company_party(page, match, item)
     said = said_parties(page, match, item)
-    if len(said) >= 2 or match.pattern.set.get("explicit"):
-        return (said, 1.0) if len(said) >= 2 else ((), 0.0)
+    if match.pattern.set.get("explicit"):
+        named = countries_in(page, masked, item.start, item.limit)
+        return (said, 1.0) if len(said) >= 2 and named else ((), 0.0)
+    if len(said) >= 2:
+        return said, 1.0
     lonely = page.words["between"].search(masked.text, item.end) is not None and len(said) == 1
     whole = () if lonely else countries_in(page, masked, 0, len(masked.text))
     if len(whole) == 2 and set(said) <= set(whole):
