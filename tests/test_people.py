@@ -139,6 +139,15 @@ ROWS = [
         ["Aibek Dadebay | Head of the Presidential Administration | -"],
     ),
     ("Russia's Vladimir Putin spoke.", ["Vladimir Putin | - | RU"]),
+    ("Dr. Izumi Hiroto, the head of the Japanese delegation, spoke.", ["Izumi Hiroto | head of the delegation | JP"]),
+    ("Separately, the minister spoke.", ["- | minister | -"]),
+    ("President von der Leyen spoke.", ["von der Leyen | President | -"]),
+    (
+        "UAE Industry Minister Sultan Al Jaber spoke.",
+        ["Sultan Al Jaber | Industry Minister | AE"],
+    ),
+    ("Vice Premier He Lifeng spoke.", ["He Lifeng | Vice Premier | -"]),
+    ("Harbour Machinery Co. Ltd. Chairman Lin Guochun spoke.", ["Lin Guochun | - | -"]),
     ("Wang Yi met Sergey Lavrov.", ["Wang Yi | - | -", "Sergey Lavrov | - | -"]),
 ]
 

@@ -38,6 +38,7 @@ PEOPLE = re.compile("[ONSRd]")
 REMEMBERED = 50_000  # words whose letters are kept
 SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
 SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
+COMPANY = re.compile(r"[Zz]\.?$")  # "Park Holdings Co. Ltd. Chairman"
 FIRST_NAMES = ("Sultan",)  # an office, and a first name after one
 HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
 ORGANISATIONS = frozenset(
@@ -277,7 +278,7 @@ class Chunks:
         inside = self.pieces[start:end]
         letters = found[0]
         nexts = self.shape[end : end + 1]
-        if self.hollow(letters, start, nexts) or self.institution(end):
+        if self.hollow(letters, start, nexts) or self.institution(end) or COMPANY.search(self.shape, max(start - 2, 0), start):
             return None
         kept, country = drop_country(inside)
         text = " ".join(self.masked.original(a, b) for a, b in kept).replace(" ,", ",")
@@ -305,9 +306,9 @@ class Chunks:
         """A name; a single unknown word only after an office, an honorific."""
         start, end = found.span("name")
         before = self.shape[start - 1 : start] if start else ""
-        if re.match("[BEFHKVM]", self.shape[end : end + 1]) and not re.match("[HKVM]", self.shape[end : end + 1]):
+        if re.match("[BEFHKVMZ]", self.shape[end : end + 1]) and not re.match("[HKVM]", self.shape[end : end + 1]):
             return None
-        if before in ("F", "B", "E", "P", "W") and before:
+        if before in ("F", "B", "E", "Z", "P", "W") and before:
             return None
         pieces = self.pieces[start:end]
         if not found["honour"] and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
@@ -317,6 +318,8 @@ class Chunks:
 
     def apposed(self, start: int, end: int) -> bool:
         """An office stands beside it: "the prime minister, X", "X, the president"."""
+        if start == 0 and end == 1:
+            return False  # "Separately, the minister ..."
         after = re.match(r",[35]?8?(?:[CGQ]'|[ACG])?8?O", self.shape[end : end + 7])
         return bool(after) or self.shape[max(start - 2, 0) : start] in ("O,", "O-")
 
@@ -454,7 +457,7 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
         letter = letters.get(low.split("-")[-1])
     if letter is None:
         return ("U" if text.isupper() and 1 < len(text) < 6 else "W") if big else "x"
-    if letter in "HVKLMFBE":
+    if letter in "HVKLMFBEZ":
         return letter if big else letter.lower()
     if letter in "pDJ" and not big:
         return letter if letter == "p" else "x"
@@ -462,7 +465,7 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
 
 
 # In a title's shape: the country it acts for; one that belongs to the name of a body stays in the title.
-SENDER = re.compile(r"[17]3?(?:(?P<e>A)(?=[FB])|(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|73?[CGQP]$")
+SENDER = re.compile(r"[17]3?(?:(?P<e>A)(?=[FBdmf])|(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|73?[CGQP]$")
 
 
 def drop_country(inside: list[Piece]) -> tuple[list[tuple[int, int]], str | None]:

@@ -429,7 +429,7 @@ SPECIFIC: set[str | None] = {
     "ambassador",
 }
 LEADING: set[str | None] = {"head_of_state", "head_of_government", "deputy_head_of_state", "foreign_minister"}
-HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker"}
+HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker", "envoy"}
 GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}
 GENERIC_ROLES: dict[str, set[str | None]] = {
     "minister": {"minister", "foreign_minister", "deputy_minister"},
