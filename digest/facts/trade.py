@@ -303,7 +303,9 @@ def _build_head(scene: Scene, match: Match) -> Head | None:
         if codes and len(head.pair) != 2:
             return None  # several partners in one number
     head.reporter = scene.country(match, "a", "a2")
-    of = match.text("of") or match.text("of2")
+    of = match.text("of") or match.text("of2") or match.text("of3")
+    if match.pattern.set.get("known") and not scene.memory.speaker:
+        return None  # "earnings from tea" are exports only where exports are spoken of
     head.commodity = _clean(of, scene.words) if of else None
     if any(groups.get(k) for k in ("b", "b2")) and head.partner is None:
         head.closed = True  # "shipments to Southeast Asia"
@@ -358,7 +360,8 @@ def _look_left(scene: Scene, head: Head) -> None:
         before = before[: token.start()].rstrip()
     kept = [w for w in goods if w.lower() not in words.plain]
     if kept and head.commodity is None and not head.plainly_named:
-        head.commodity = " ".join(kept)
+        named = " ".join(kept)
+        head.commodity = named if before or named.split()[0].isupper() else named[0].lower() + named[1:]
 
 
 def _marked(scene: Scene, at: int, token: str) -> Mention | None:
@@ -678,17 +681,34 @@ def _read_list(listed: list[Match], scene: Scene, head: Head) -> list[Figure]:
         money = match.mentions("v", MoneyMention)
         percent = match.mentions("p", PercentMention)
         goods = match.text("of")
-        sign = -1 if match.found.groupdict().get("fall") else 1
+        change = _list_change(scene, match, percent[0].value) if percent else None
+        if not money and change is None:
+            continue
         figures.append(
             Figure(
-                money[0],
-                change=percent[0].value * sign if percent else None,
+                money[0] if money else None,
+                change=change,
                 partner=scene.country(match, "b"),
                 commodity=_clean(goods, scene.words) if goods else None,
                 at=match.found.start(),
             )
         )
     return figures
+
+
+def _list_change(scene: Scene, match: Match, value: Decimal) -> Decimal | None:
+    """The sign of a change in brackets: its own, its word's, or that of the verb the list hangs on; else nothing."""
+    groups = match.found.groupdict()
+    if value < 0 or groups.get("rise"):
+        return value
+    if groups.get("fall"):
+        return -value
+    if match.mentions("v", MoneyMention):
+        return None
+    before = scene.text[: match.found.start()].lower()
+    up = max((m.end() for m in re.finditer(r"\b(?:grew|rose|rise|increase[sd]?|growth|higher|up|strong|positive)\b", before)), default=-1)
+    down = max((m.end() for m in re.finditer(r"\b(?:fell|fall|decrease[sd]?|declined?|drop(?:ped)?|lower|down|negative)\b", before)), default=-1)
+    return None if up == down else value if up > down else -value
 
 
 # --- when ------------------------------------------------------------------------------------------
