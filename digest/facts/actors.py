@@ -13,6 +13,10 @@ from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
 GROUPS = frozenset({None, "official", "delegation"})  # roles of nameless people that a named one may belong to
+# Links to other articles and labels of a page: they state nothing.
+FURNITURE = re.compile(
+    r"(?:RELATED|READ MORE|ALSO READ|READ ALSO|KEYWORDS|TRENDING)\b|(?:Read more|Read also|See also|More|Related)\s*:"
+)
 REACH = 40  # code points before a mention that say how it is meant
 
 

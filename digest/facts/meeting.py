@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from digest.facts.actors import add_persons, find_persons, find_states, find_subject, same_person, says
+from digest.facts.actors import FURNITURE, add_persons, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
 from digest.facts.moment import agree, closer, find_date, find_only_date, find_place, is_later, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
@@ -18,9 +17,6 @@ from digest.models import CountryMention, Evidence, Fact, Meeting, Person, Perso
 
 Format = Literal["in_person", "phone", "video"]
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
-FURNITURE = re.compile(
-    r"(?:RELATED|READ MORE|ALSO READ|READ ALSO|KEYWORDS|TRENDING)\b|(?:Read more|Read also|See also|More|Related)\s*:"
-)
 LEADERS = frozenset({"head_of_state", "head_of_government", "speaker"})  # who receive a guest each for himself
 QUOTES = 4  # sentences kept as proof of one encounter
 

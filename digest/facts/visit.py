@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Literal, get_args
 
-from digest.facts.actors import add_persons, find_persons, find_subject, same_person, says
+from digest.facts.actors import FURNITURE, add_persons, find_persons, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
 from digest.facts.moment import agree, closer, find_date, is_later, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
@@ -54,7 +54,7 @@ def find_visits(reading: Reading) -> Iterable[Fact]:
 
 def worth_reading(masked: Masked) -> bool:
     """Whether anybody who could travel is in a sentence."""
-    return any(isinstance(m, PersonMention) for m in masked.sentence.mentions)
+    return any(isinstance(m, PersonMention) for m in masked.sentence.mentions) and not FURNITURE.match(masked.text)
 
 
 @cache
@@ -191,6 +191,8 @@ def find_purpose(match: Match) -> Purpose | None:
 
 def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     """planned, ongoing, held, cancelled, or `open`; None when the words only wish, suppose or deny."""
+    if "force" in match.pattern.set:
+        return str(match.pattern.set["force"])
     modality = find_modality(
         match.masked, *verb_span(match), reading.article.language, match.found.end(), bool(match.pattern.set.get("nominal"))
     )
@@ -210,8 +212,10 @@ def is_past(match: Match, date: str, reading: Reading) -> bool:
     published = reading.article.published
     if not match.pattern.set.get("nominal"):
         return False
-    told = next((m.text for m in match.masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
-    return says("gone", told, reading.article.language) or bool(published and date < published.isoformat()[: len(date)])
+    sentence = match.masked.sentence
+    told = next((m for m in sentence.mentions if isinstance(m, TimeMention) and m.iso == date), None)
+    words = sentence.text[max(0, told.start - sentence.start - 9) : told.end - sentence.start] if told else ""
+    return says("gone", words, reading.article.language) or bool(published and date < published.isoformat()[: len(date)])
 
 
 def find_stage(reading: Reading, match: Match, date: str | None) -> str:
