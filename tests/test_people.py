@@ -148,6 +148,10 @@ ROWS = [
     ),
     ("Vice Premier He Lifeng spoke.", ["He Lifeng | Vice Premier | -"]),
     ("Harbour Machinery Co. Ltd. Chairman Lin Guochun spoke.", ["Lin Guochun | - | -"]),
+    (
+        "Algerian Minister of State, Minister of Foreign Affairs Ahmed Attaf spoke.",
+        ["Ahmed Attaf | Minister of State, Minister of Foreign Affairs | DZ"],
+    ),
     ("Wang Yi met Sergey Lavrov.", ["Wang Yi | - | -", "Sergey Lavrov | - | -"]),
 ]
 

@@ -150,9 +150,8 @@ def _domain_country(host: str) -> str | None:
 
 def _outlet_country(host: str, outlet: str, sentences: Iterable[Sentence]) -> str | None:
     """A country or city of the text whose name begins the outlet's ("bangkokpost.com", "The Astana Times")."""
-    names = [
-        re.sub(r"[\W_]", "", part.lower()) for part in (host.removeprefix("www.").partition(".")[0], re.sub("^The ", "", outlet))
-    ]
+    parts = [host.removeprefix("www.").partition(".")[0], *outlet.removeprefix("The ").split("/")]
+    names = [re.sub(r"[\W_]", "", part.lower()).removeprefix("mfa") for part in parts]
     for sentence in sentences:
         for mention in sentence.mentions:
             code = country_of(mention)
