@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -37,7 +37,7 @@ def _is_part(part: str, full: tuple[str, ...]) -> bool:
     return part in full or any(_match_parts(part, other) for other in full)
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def split_name(name: str) -> tuple[str, ...]:
     """The parts of a name without accents, capitals, particles, suffixes: "Mohammed bin Salman" → mohammed, salman."""
     plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
@@ -47,6 +47,7 @@ def split_name(name: str) -> tuple[str, ...]:
     return kept or tuple(parts)
 
 
+@lru_cache(maxsize=20_000)
 def match_names(one: str, other: str) -> bool:
     """Whether two names may be one person's: the shorter is part of the longer, initials and spellings considered."""
     a, b = sorted((split_name(one), split_name(other)), key=len)

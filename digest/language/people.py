@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -118,7 +118,7 @@ def load_offices(language: str) -> Offices | None:
     )
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def find_role(title: str, language: str) -> str | None:
     """The role code of a title as written, `official` when it is none of the known offices."""
     offices = load_offices(language)
