@@ -29,7 +29,7 @@ from bot.crossing import Crossing
 from bot.delivery.courtesy import Courtesy
 from bot.delivery.limits import Limiter, Rates
 from bot.delivery.outbox import Patience, count_states
-from bot.delivery.planning import Planned, Rules, count_overdue, plan_due
+from bot.delivery.planning import Planned, Rules, count_overdue, plan_batch
 from bot.delivery.sender import Sender
 from bot.logs import configure_logging
 from bot.messages.wording import LANGUAGES
@@ -86,7 +86,9 @@ class Service:
             timedelta(days=self.settings.digest.max_age_days),
             self.settings.digest.max_facts,
         )
-        planned = await self.crossing.run(plan_due, self.crossing.archive, self.clock(), rules)
+        now, planned = self.clock(), Planned()
+        while await self.crossing.run(plan_batch, self.crossing.archive, now, rules, planned):
+            self.sender.wake()
         for result in ("digests", "empty", "late", "held", "failed"):
             self.metrics.planned.labels(result).inc(getattr(planned, result))
         if planned.total:

@@ -5,7 +5,8 @@ A chat with a slot still on its way waits for its end: so no fact is on its way 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
 from datetime import datetime, timedelta
@@ -21,14 +22,15 @@ from bot.delivery.outbox import expire_deliveries
 from bot.messages.answer import Part
 from bot.messages.edition import render_edition
 from bot.schedule import find_due_slot, find_next_slot, leave_quiet
-from bot.subscribers import build_profile, find_following, read_slots
+from bot.subscribers import find_profiles, read_slots
 from bot.tables import OPEN, TOLD, ChatRow, DeliveryRow, EditionFactRow, EditionPartRow, EditionRow
-from digest.api import Archive, ArchivedFact, Edition, FactQuery, build_edition
+from digest.api import Archive, ArchivedFact, Edition, FactQuery, Profile, build_edition
 
 LOG = structlog.get_logger(__name__)
 SHORT = 5  # facts of a short digest
 WINDOW = 5_000  # facts of one window; beyond that nobody reads
 LONGEST_KEY = 200
+BATCH = 200  # chats in one transaction: whoever asks something meanwhile waits no longer than that takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,18 @@ class Rules:
 
 @dataclass(slots=True)
 class Planned:
-    """What one planning did, in chats; `failed` ones are still due."""
+    """What one planning did, in chats; the failures (their ids) are still due."""
 
     digests: int = 0
     empty: int = 0
     late: int = 0
     held: int = 0
-    failed: int = 0
+    failures: set[int] = field(default_factory=set)
+
+    @property
+    def failed(self) -> int:
+        """How many could not be planned."""
+        return len(self.failures)
 
     @property
     def total(self) -> int:
@@ -56,21 +63,26 @@ class Planned:
         return self.digests + self.empty + self.late + self.held + self.failed
 
 
-def plan_due(archive: Archive, now: datetime, rules: Rules = Rules(), batch: int = 200) -> Planned:
-    """Make deliveries for every chat that is due at `now`, a transaction for each batch; says how many there were.
+def plan_due(archive: Archive, now: datetime, rules: Rules = Rules(), batch: int = BATCH) -> Planned:
+    """Make deliveries for every chat that is due at `now`; says how many there were."""
+    planned = Planned()
+    while plan_batch(archive, now, rules, planned, batch):
+        pass
+    return planned
+
+
+def plan_batch(archive: Archive, now: datetime, rules: Rules, planned: Planned, batch: int = BATCH) -> bool:
+    """Make deliveries for the next chats that are due, in one transaction, counted in `planned`; whether there may be more.
 
     A chat that fails stays due and stops no other.
     """
-    planned = Planned()
-    failed: set[int] = set()
-    while True:
-        with archive.transaction() as session:
-            expire_deliveries(session, now)
-            chats = session.exec(_find_due(now, failed).limit(batch)).all()
-            desk = _Desk(session, archive, now, rules, planned)
-            failed |= {chat.id or 0 for chat in chats if not desk.plan_safely(chat)}
-        if len(chats) < batch:
-            return planned
+    with archive.transaction() as session:
+        expire_deliveries(session, now)
+        chats = session.exec(_find_due(now, planned.failures).limit(batch)).all()
+        desk = _Desk(session, archive, now, rules, planned, chats)
+        for chat in chats:
+            desk.plan_safely(chat)
+    return len(chats) == batch
 
 
 def count_overdue(session: Session, now: datetime) -> int:
@@ -84,6 +96,16 @@ def _find_due(now: datetime, without: Iterable[int]) -> SelectOfScalar[ChatRow]:
     return select(ChatRow).where(*due).order_by(col(ChatRow.next_due), col(ChatRow.id))
 
 
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What becomes of one chat: when it is due next, and the slot and edition (id, number of parts) to deliver, if any."""
+
+    result: str
+    next_due: datetime | None
+    slot: datetime | None = None
+    edition: tuple[int, int] | None = None
+
+
 @dataclass
 class _Desk:
     """One transaction's planning: what chats share is looked up once."""
@@ -93,66 +115,64 @@ class _Desk:
     now: datetime
     rules: Rules
     planned: Planned
+    chats: Sequence[ChatRow]
     windows: dict[int, list[ArchivedFact]] = field(default_factory=dict)
     editions: dict[tuple[object, ...], tuple[int, int] | None] = field(default_factory=dict)
+    profiles: dict[int, Profile] = field(init=False)
+    known: dict[int, dict[int, int]] = field(init=False)
     until: int = field(init=False)
 
     def __post_init__(self) -> None:
+        chats = [chat.id or 0 for chat in self.chats]
         self.until = self.archive.sequence()
+        self.profiles = find_profiles(self.session, chats)
+        self.known = self._find_known(chats)
 
-    def plan_safely(self, chat: ChatRow) -> bool:
-        """Plan one chat; on an error nothing of it remains, and False."""
+    def plan_safely(self, chat: ChatRow) -> None:
+        """Plan one chat; an error leaves it as it is."""
         try:
-            with self.session.begin_nested():
-                self._plan(chat)
+            decision = self._decide(chat)
         except Exception:
             LOG.exception("a digest cannot be planned; it stays due", chat=chat.id)
-            self.planned.failed += 1
-            return False
-        return True
+            self.planned.failures.add(chat.id or 0)
+            return
+        self._write(chat, decision)
+        setattr(self.planned, decision.result, getattr(self.planned, decision.result) + 1)
 
-    def _plan(self, chat: ChatRow) -> None:
+    def _decide(self, chat: ChatRow) -> _Decision:
         slots = read_slots(chat)
         assert chat.next_due is not None
-        self.session.add(chat)
         if (end := leave_quiet(slots, self.now)) > self.now:
-            chat.next_due = end
-            self.planned.held += 1
-            return
+            return _Decision("held", end)
         slot = find_due_slot(slots, chat.next_due, self.now, self.rules.lateness)
-        chat.next_due = find_next_slot(slots, self.now)
+        following = find_next_slot(slots, self.now)
         if slot is None:
-            self.planned.late += 1
-            return
-        self._deliver(chat, slot)
-
-    def _deliver(self, chat: ChatRow, slot: datetime) -> None:
+            return _Decision("late", following)
         edition = self._find_edition(chat, slot.astimezone(ZoneInfo(chat.zone)).date())
-        if edition is None:
+        return _Decision("digests" if edition else "empty", following, slot, edition)
+
+    def _write(self, chat: ChatRow, decision: _Decision) -> None:
+        chat.next_due = decision.next_due
+        if decision.result == "empty":
             # There was nothing to tell: the window is closed without a message.
             chat.watermark = self.until
-            self.planned.empty += 1
+        self.session.add(chat)
+        if decision.slot is None or decision.edition is None:
             return
-        edition_id, parts = edition
+        edition_id, parts = decision.edition
+        expires = decision.slot + self.rules.lateness
         self.session.add_all(
             DeliveryRow(
-                chat_id=chat.id or 0,
-                slot=slot,
-                part=part,
-                edition_id=edition_id,
-                next_try=self.now,
-                expires=slot + self.rules.lateness,
+                chat_id=chat.id or 0, slot=decision.slot, part=part, edition_id=edition_id, next_try=self.now, expires=expires
             )
             for part in range(parts)
         )
-        self.session.flush()
-        self.planned.digests += 1
 
     def _find_edition(self, chat: ChatRow, day: Day) -> tuple[int, int] | None:
         """The id and number of parts of this chat's edition, built if nobody shares it yet; None when there is nothing new."""
-        profile = build_profile(find_following(self.session, chat))
-        known = self._find_known(chat)
-        key = (profile.key, chat.watermark, day, chat.language, chat.length, chat.empty_digests, tuple(known.items()))
+        profile = self.profiles.get(chat.id or 0, Profile())
+        known = self.known.get(chat.id or 0, {})
+        key = (profile.key, chat.watermark, day, chat.language, chat.length, chat.empty_digests, tuple(sorted(known.items())))
         if key not in self.editions:
             fresh = [fact for fact in self._find_window(chat.watermark) if known.get(fact.id, -1) < fact.sequence]
             edition = build_edition(fresh, profile, day, SHORT if chat.length == "short" else self.rules.max_facts)
@@ -168,20 +188,23 @@ class _Desk:
             self.windows[since] = self.archive.find_facts(query)
         return self.windows[since]
 
-    def _find_known(self, chat: ChatRow) -> dict[int, int]:
-        """Facts beyond the watermark that this chat was told already, with the sequence told; most chats know none."""
+    def _find_known(self, chats: list[int]) -> dict[int, dict[int, int]]:
+        """Facts beyond their watermarks that chats were told already, with the sequence told; most chats know none."""
         query = (
-            select(EditionFactRow.fact_id, func.max(EditionFactRow.sequence))
-            .join(DeliveryRow, col(DeliveryRow.edition_id) == col(EditionFactRow.edition_id))
+            select(DeliveryRow.chat_id, EditionFactRow.fact_id, func.max(EditionFactRow.sequence))
+            .join(ChatRow, col(ChatRow.id) == col(DeliveryRow.chat_id))
+            .join(EditionFactRow, col(EditionFactRow.edition_id) == col(DeliveryRow.edition_id))
             .where(
-                col(DeliveryRow.chat_id) == chat.id,
+                col(DeliveryRow.chat_id).in_(chats),
                 col(DeliveryRow.state).in_(TOLD),
-                col(EditionFactRow.sequence) > chat.watermark,
+                col(EditionFactRow.sequence) > col(ChatRow.watermark),
             )
-            .group_by(col(EditionFactRow.fact_id))
-            .order_by(col(EditionFactRow.fact_id))
+            .group_by(col(DeliveryRow.chat_id), col(EditionFactRow.fact_id))
         )
-        return dict(self.session.exec(query).all())
+        known: dict[int, dict[int, int]] = defaultdict(dict)
+        for chat, fact, sequence in self.session.exec(query):
+            known[chat][fact] = sequence
+        return known
 
     def _store(self, chat: ChatRow, edition: Edition, known: dict[int, int]) -> tuple[int, int]:
         """The row of an edition, found or made, and how many parts it has."""
@@ -192,10 +215,10 @@ class _Desk:
         if standing is not None and standing.id is not None:
             count = select(func.count()).select_from(EditionPartRow).where(EditionPartRow.edition_id == standing.id)
             return standing.id, self.session.exec(count).one()
+        parts = render_edition(edition, chat.language)  # what may fail comes before what is written
         self.session.add(row)
         self.session.flush()
         assert row.id is not None
-        parts = render_edition(edition, chat.language)
         self.session.add_all(_write_part(row.id, number, part) for number, part in enumerate(parts))
         self.session.add_all(
             EditionFactRow(edition_id=row.id, fact_id=fact.id, revision=fact.revision, sequence=fact.sequence)
@@ -212,7 +235,7 @@ class _Desk:
             day=edition.day,
             language=chat.language,
             length=chat.length,
-            history=sha256(repr(known).encode()).hexdigest()[:32] if known else "",
+            history=sha256(repr(sorted(known.items())).encode()).hexdigest()[:32] if known else "",
             built=self.now,
         )
 
