@@ -24,7 +24,10 @@ def open_engine(url: str, busy_seconds: float = 30.0) -> Engine:
     address = read_url(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, busy_seconds)
-    return create_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True)
+    try:
+        return create_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise ArchiveError("PostgreSQL needs its driver; run: pip install 'attache[postgresql]'") from error
 
 
 def read_url(url: str) -> URL:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date as Day
+
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
@@ -20,7 +22,8 @@ def link_fact(session: Session, row: FactRow, cluster: Cluster, new: bool) -> No
     if not new:
         unlink_fact(session, fact_id)
     countries = cluster.fact.countries
-    session.add_all(FactCountry(fact_id=fact_id, country=country, kind=row.kind, day_to=row.day_to) for country in countries)
+    day = row.day_to or Day.min
+    session.add_all(FactCountry(fact_id=fact_id, country=country, kind=row.kind, day_to=day) for country in countries)
     _link_people(session, fact_id, cluster)
     session.flush()
     index_fact(session, fact_id, cluster.fact, [claim.id for claim in cluster.claims])

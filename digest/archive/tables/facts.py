@@ -57,7 +57,7 @@ class FactRow(SQLModel, table=True):
     """
 
     __tablename__ = "fact"
-    __table_args__ = (Index(None, "kind", "day_to", "id"), Index(None, "status", "day_from"))
+    __table_args__ = (Index(None, "kind", "day_to", "id"), Index(None, "day_to", "id"), Index(None, "status", "day_from"))
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     bucket: str = Field(index=True)
@@ -88,14 +88,17 @@ class FactRow(SQLModel, table=True):
 
 
 class FactCountry(SQLModel, table=True):
-    """Which countries take part; carries what lists are filtered and ordered by, so that an index alone finds them."""
+    """Which countries take part; carries what lists are filtered and ordered by, so that an index alone finds them.
+
+    `day_to` of a fact without a day is the first of all days: every engine then sorts it last.
+    """
 
     __tablename__ = "fact_country"
     __table_args__ = (Index(None, "country", "kind", "day_to", "fact_id"), Index(None, "country", "day_to", "fact_id"))
     fact_id: int = Field(foreign_key="fact.id", primary_key=True)
     country: str = Field(primary_key=True)
     kind: str
-    day_to: Day | None = None
+    day_to: Day
 
 
 class FactPerson(SQLModel, table=True):

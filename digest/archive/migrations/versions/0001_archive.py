@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
     )
     op.create_index(op.f("ix_fact_bucket"), "fact", ["bucket"], unique=False)
+    op.create_index(op.f("ix_fact_day_to_id"), "fact", ["day_to", "id"], unique=False)
     op.create_index(op.f("ix_fact_kind_day_to_id"), "fact", ["kind", "day_to", "id"], unique=False)
     op.create_index(op.f("ix_fact_published"), "fact", ["published"], unique=False)
     op.create_index(op.f("ix_fact_sequence"), "fact", ["sequence"], unique=False)
@@ -124,7 +125,7 @@ def upgrade() -> None:
         sa.Column("fact_id", sa.Integer(), nullable=False),
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("day_to", sa.Date(), nullable=True),
+        sa.Column("day_to", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["fact_id"], ["fact.id"], name=op.f("fk_fact_country_fact_id_fact")),
         sa.PrimaryKeyConstraint("fact_id", "country", name=op.f("pk_fact_country")),
     )
