@@ -137,7 +137,11 @@ def side(reading: Reading, match: Match, group: str) -> list[Person]:
     if match.text(group) is None:
         return []
     span = match.found.span(group)
-    return find_persons(reading, match.masked, *span) or (find_states(match.masked, *span) if group == "a" else [])
+    people = find_persons(reading, match.masked, *span)
+    lands = {m.code for m in match.masked.mentions(*span) if isinstance(m, CountryMention) and m.form == "name"}
+    if len(lands) == 1:  # "several ministers in Namibia, including …"
+        people = [p if p.country else replace(p, country=min(lands)) for p in people]
+    return people or (find_states(match.masked, *span) if group == "a" else [])
 
 
 def settle_home(reading: Reading, hosts: list[Person], guests: list[Person]) -> tuple[list[Person], list[Person]]:
