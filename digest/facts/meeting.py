@@ -13,7 +13,7 @@ from digest.facts.moment import agree, closer, find_date, find_only_date, find_p
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import CountryMention, Evidence, Fact, Meeting, Person, PersonMention, TimeMention
+from digest.models import CountryMention, Evidence, Fact, Meeting, Person, PersonMention, PlaceMention, TimeMention
 
 Format = Literal["in_person", "phone", "video"]
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
@@ -45,7 +45,7 @@ def find_meetings(reading: Reading) -> Iterable[Fact]:
     """The meeting facts of a document, in the order they are first told."""
     known: list[Encounter] = []
     for masked in reading.sentences:
-        for encounter in find_encounters(reading, masked) if worth_reading(masked) else ():
+        for encounter in find_encounters(reading, masked) if worth_reading(masked, reading.article.language) else ():
             encounter.date = encounter.date or find_stay(reading, masked)
             tell(known, encounter)
         add_attendees(reading, masked, known)
@@ -60,7 +60,8 @@ def find_encounters(reading: Reading, masked: Masked) -> Iterator[Encounter]:
     matches = list(find_matches(select_patterns(reading.article.language, attend=False), masked))
     taken: set[int] = set()
     for match in sorted(matches, key=lambda m: -m.pattern.set.get("confidence", 0.8)):
-        named = set(range(*match.found.span("b" if match.text("b") else "a")))
+        group = next((g for g in ("b", "a") if match.text(g)), 0)
+        named = set(range(*match.found.span(group)))
         if not named & taken:
             sides = settle_home(reading, *find_sides(reading, match))
             if two_countries([*sides[0], *sides[1]]):
@@ -74,12 +75,14 @@ def select_patterns(language: str, attend: bool) -> tuple[Pattern, ...]:
     return tuple(p for p in load_patterns("meeting", language) if bool(p.set.get("attend")) == attend)
 
 
-def worth_reading(masked: Masked) -> bool:
+def worth_reading(masked: Masked, language: str) -> bool:
     """Whether anybody who could meet is in a sentence."""
     mentions = masked.sentence.mentions
     if FURNITURE.match(masked.text):
         return False
-    return any(isinstance(m, PersonMention) for m in mentions) or sum(isinstance(m, CountryMention) for m in mentions) > 1
+    if any(isinstance(m, PersonMention) for m in mentions) or says("pairs", masked.text, language):
+        return True
+    return sum(isinstance(m, CountryMention | PlaceMention) for m in mentions) > 1
 
 
 def build_encounters(reading: Reading, match: Match, hosts: list[Person], guests: list[Person]) -> Iterator[Encounter]:
@@ -121,6 +124,8 @@ def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Perso
     masked, rule = match.masked, match.pattern.set
     hosts = side(reading, match, "a")
     guests = side(reading, match, "b")
+    if rule.get("pair"):
+        return [Person(None, None, code) for code in reading.discourse.pair(masked.sentence)], []
     if rule.get("states"):
         hosts = find_states(masked, *match.found.span("a"))
     if rule.get("subject"):
