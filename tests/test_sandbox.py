@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -16,9 +18,11 @@ from bot.messages.split import split_html
 from bot.sandbox.entities import parse_html
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault, Limits
+from bot.sandbox.methods import METHODS
 from bot.sandbox.server import Sandbox, open_sandbox
 
 READER = 5
+ARTICLE = {"type": "article", "id": "1", "title": "Trade", "input_message_content": {"message_text": "x"}}
 
 
 class Api:
@@ -239,6 +243,110 @@ async def test_the_menu_is_kept_by_scope_and_language(api: Api) -> None:
     assert (await api("setMyCommands", commands=[{"command": "Trade!", "description": "x"}]))[0] == 400
     await api("deleteMyCommands", language_code="ru")
     assert (await api("getMyCommands", language_code="ru"))[1] == []
+
+
+# --- the official description ------------------------------------------------------------------------
+
+SPECIFICATION = Path(__file__).parents[2] / "shared" / "telegram" / "api.min.json"
+PLAIN = {"Integer": int, "String": str, "Boolean": bool, "True": bool, "Float": (int, float), "InputFile": str}
+KEYBOARD = {"inline_keyboard": [[{"text": "x", "callback_data": "1+/help"}]]}
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("getMe", {}),
+    ("getUpdates", {"timeout": 0, "limit": 10, "allowed_updates": ["message"]}),
+    ("getWebhookInfo", {}),
+    ("setWebhook", {"url": "https://a.example/hook", "secret_token": "hush", "allowed_updates": ["message"]}),
+    ("deleteWebhook", {"drop_pending_updates": False}),
+    ("sendMessage", {"chat_id": READER, "text": "<b>x</b> /help", "parse_mode": "HTML", "reply_markup": KEYBOARD}),
+    ("sendPhoto", {"chat_id": READER, "photo": "photo-0", "caption": "<i>x</i>", "parse_mode": "HTML"}),
+    ("sendDocument", {"chat_id": READER, "document": "photo-0"}),
+    ("sendMediaGroup", {"chat_id": READER, "media": [{"type": "photo", "media": "photo-0"}] * 2}),
+    ("sendChatAction", {"chat_id": READER, "action": "typing"}),
+    ("editMessageText", {"chat_id": READER, "message_id": 2, "text": "other"}),
+    ("editMessageReplyMarkup", {"chat_id": READER, "message_id": 2, "reply_markup": KEYBOARD}),
+    ("editMessageCaption", {"chat_id": READER, "message_id": 3, "caption": "other"}),
+    ("editMessageMedia", {"chat_id": READER, "message_id": 3, "media": {"type": "document", "media": "photo-0"}}),
+    ("deleteMessage", {"chat_id": READER, "message_id": 4}),
+    ("setMyCommands", {"commands": [{"command": "trade", "description": "figures"}], "scope": {"type": "default"}}),
+    ("getMyCommands", {}),
+    ("deleteMyCommands", {"language_code": "ru"}),
+    ("setMyDescription", {"description": "x"}),
+    ("getMyDescription", {}),
+    ("setMyShortDescription", {"short_description": "x"}),
+    ("getMyShortDescription", {}),
+    ("getChat", {"chat_id": READER}),
+    ("getChatMember", {"chat_id": READER, "user_id": READER}),
+    ("getChatAdministrators", {"chat_id": -7}),
+    ("getFile", {"file_id": "photo-0"}),
+    ("answerCallbackQuery", {"callback_query_id": "1", "text": "x", "show_alert": False}),
+    ("answerInlineQuery", {"inline_query_id": "2", "results": [ARTICLE], "cache_time": 0}),
+    ("leaveChat", {"chat_id": -7}),
+]
+
+
+@pytest.mark.skipif(not SPECIFICATION.is_file(), reason="the machine-readable Bot API is not beside the project")
+async def test_calls_and_replies_are_as_the_bot_api_describes(api: Api) -> None:
+    specification = json.loads(SPECIFICATION.read_text(encoding="utf-8"))
+    world = api.sandbox.world
+    world.add_group(-7, kind="supergroup")
+    world.files["photo-0"] = b"\x89PNG"
+    world.say(READER, "/start https://example.org")
+    world.queries["1"], world.inline["2"] = False, None
+    for method, values in CALLS:
+        described = specification["methods"][method]
+        check_fields(specification, described.get("fields", []), values, method)
+        status, result = await api(method, **values)
+        assert status == 200, (method, result)
+        assert any(fits(specification, kind, result, method) for kind in described["returns"]), (method, result)
+    assert {method for method, _ in CALLS} == set(METHODS)
+
+
+async def test_updates_are_as_the_bot_api_describes(api: Api) -> None:
+    if not SPECIFICATION.is_file():
+        pytest.skip("the machine-readable Bot API is not beside the project")
+    specification = json.loads(SPECIFICATION.read_text(encoding="utf-8"))
+    world = api.sandbox.world
+    _, message = await api("sendMessage", chat_id=READER, text="x", reply_markup=KEYBOARD)
+    world.say(READER, "/start")
+    world.press(READER, message, "1+/help")
+    world.send_file(READER, READER, "note.txt", b"x")
+    world.forward(READER, message, READER)
+    world.push({"inline_query": {"id": "9", "from": world.users[READER], "query": "trade", "offset": ""}})
+    for update in world.updates:
+        check_fields(specification, specification["types"]["Update"]["fields"], update, "Update")
+
+
+def check_fields(specification: dict[str, Any], fields: list[dict[str, Any]], values: dict[str, Any], where: str) -> None:
+    """Every value is a field of that name and type, every required field is there."""
+    known = {field["name"]: field for field in fields}
+    assert set(values) <= set(known), (where, set(values) - set(known))
+    missing = [name for name, field in known.items() if field["required"] and name not in values]
+    assert missing == [], (where, missing)
+    for name, value in values.items():
+        kinds = known[name]["types"]
+        assert any(fits(specification, kind, value, f"{where}.{name}") for kind in kinds), (where, name, value, kinds)
+
+
+def fits(specification: dict[str, Any], kind: str, value: Any, where: str) -> bool:
+    """Whether a value is of a type of the Bot API."""
+    if kind.startswith("Array of "):
+        return isinstance(value, list) and all(fits(specification, kind.removeprefix("Array of "), item, where) for item in value)
+    if kind in PLAIN:
+        return isinstance(value, PLAIN[kind]) and (kind == "Boolean" or kind == "True" or not isinstance(value, bool))  # type: ignore[arg-type]
+    described = specification["types"][kind]
+    if not isinstance(value, dict):
+        return False
+    if "subtypes" in described:
+        return any(fits_quietly(specification, subtype, value, where) for subtype in described["subtypes"])
+    check_fields(specification, described.get("fields", []), value, f"{where}:{kind}")
+    return True
+
+
+def fits_quietly(specification: dict[str, Any], kind: str, value: Any, where: str) -> bool:
+    """The same for one of several types a value may have."""
+    try:
+        return fits(specification, kind, value, where)
+    except AssertionError:
+        return False
 
 
 # --- bad days --------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ CAPTION_LIMIT = 1024
 DATA_LIMIT = 64
 COMMANDS_LIMIT = 100
 UPDATES_LIMIT = 100
+ALBUM_LIMIT = 10
+RESULTS_LIMIT = 50
 EMPTY_SCOPE = {"type": "default"}
 
 Method = Callable[[World, Parameters], Any]
@@ -142,20 +144,30 @@ def send_message(world: World, call: Parameters) -> Json:
 
 def send_photo(world: World, call: Parameters) -> Json:
     """A picture with a caption."""
-    chat = world.find_chat(call.chat_id())
-    file_id, size = _keep_file(world, call, "photo")
-    photo = [{"file_id": file_id, "file_unique_id": f"u{file_id}", "width": 900, "height": 500, "file_size": size}]
-    return world.add_message(chat, world.bot, {"photo": photo, **_read_caption(call), **_read_markup(call)})
+    return _send_file(world, call, "photo")
 
 
 def send_document(world: World, call: Parameters) -> Json:
     """A file with a caption."""
+    return _send_file(world, call, "document")
+
+
+def send_media_group(world: World, call: Parameters) -> list[Json]:
+    """An album of two to ten pictures or files."""
     chat = world.find_chat(call.chat_id())
-    upload = call.upload("document")
-    file_id, size = _keep_file(world, call, "document")
-    name = upload[0] if isinstance(upload, tuple) else "file"
-    document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": name, "file_size": size}
-    return world.add_message(chat, world.bot, {"document": document, **_read_caption(call), **_read_markup(call)})
+    album = call.object("media") or []
+    if not 2 <= len(album) <= ALBUM_LIMIT:
+        raise bad_request("number of media in the album must be between 2 and 10")
+    group = str(world.next_number("album"))
+    contents = [_read_media(world, call, item) for item in album]
+    return [world.add_message(chat, world.bot, {"media_group_id": group, **content}) for content in contents]
+
+
+def edit_message_media(world: World, call: Parameters) -> Json:
+    """Another picture or file, with its caption, in the place of the old one."""
+    message = _find_message(world, call)
+    content = {**_read_media(world, call, call.object("media") or {}), **_read_markup(call)}
+    return _edit(world, message, content, ("photo", "document", "text", "entities", "caption", "caption_entities"))
 
 
 def edit_message_text(world: World, call: Parameters) -> Json:
@@ -201,6 +213,20 @@ def answer_callback_query(world: World, call: Parameters) -> bool:
     return True
 
 
+def answer_inline_query(world: World, call: Parameters) -> bool:
+    """What is offered for an inline query."""
+    query, results = call.text("inline_query_id"), call.object("results") or []
+    if query not in world.inline:
+        raise errors.QUERY_TOO_OLD
+    if len(results) > RESULTS_LIMIT:
+        raise bad_request("RESULTS_TOO_MUCH")
+    if len({result.get("id") for result in results}) < len(results):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    world.inline[query] = results
+    world.tell()
+    return True
+
+
 def send_chat_action(world: World, call: Parameters) -> bool:
     """ "typing …"."""
     world.actions.append(world.find_chat(call.chat_id()).id)
@@ -230,6 +256,22 @@ def get_chat_member(world: World, call: Parameters) -> Json:
     return {"status": "creator", "user": user, "is_anonymous": False}
 
 
+def get_chat_administrators(world: World, call: Parameters) -> list[Json]:
+    """Who is in charge of a group: here, its people."""
+    if world.find_chat(call.chat_id()).shape["type"] == "private":
+        raise bad_request("there are no administrators in the private chat")
+    return [{"status": "creator", "user": user, "is_anonymous": False} for user in world.users.values()]
+
+
+def get_file(world: World, call: Parameters) -> Json:
+    """Where a file can be had."""
+    file_id = call.text("file_id")
+    if file_id not in world.files:
+        raise bad_request("invalid file_id")
+    size = len(world.files[file_id])
+    return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "file_path": file_id}
+
+
 def leave_chat(world: World, call: Parameters) -> bool:
     """The bot goes."""
     world.find_chat(call.chat_id()).closed = "kicked"
@@ -245,11 +287,14 @@ METHODS: dict[str, Method | Callable[[World, Parameters], Awaitable[Any]]] = {
     "sendMessage": send_message,
     "sendPhoto": send_photo,
     "sendDocument": send_document,
+    "sendMediaGroup": send_media_group,
     "editMessageText": edit_message_text,
     "editMessageCaption": edit_message_caption,
+    "editMessageMedia": edit_message_media,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
     "answerCallbackQuery": answer_callback_query,
+    "answerInlineQuery": answer_inline_query,
     "sendChatAction": send_chat_action,
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
@@ -260,6 +305,8 @@ METHODS: dict[str, Method | Callable[[World, Parameters], Awaitable[Any]]] = {
     "getMyShortDescription": get_description("short_description"),
     "getChat": get_chat,
     "getChatMember": get_chat_member,
+    "getChatAdministrators": get_chat_administrators,
+    "getFile": get_file,
     "leaveChat": leave_chat,
 }
 
@@ -325,17 +372,33 @@ def _edit(world: World, message: Json, content: Json, names: tuple[str, ...]) ->
     return message
 
 
-def _keep_file(world: World, call: Parameters, name: str) -> tuple[str, int]:
-    """The id of an uploaded file, kept from now on, or of one known already; and its size."""
-    upload = call.upload(name)
+def _send_file(world: World, call: Parameters, kind: str) -> Json:
+    chat = world.find_chat(call.chat_id())
+    content = {**_keep_file(world, call.upload(kind), kind), **_read_caption(call), **_read_markup(call)}
+    return world.add_message(chat, world.bot, content)
+
+
+def _read_media(world: World, call: Parameters, item: Json) -> Json:
+    """One InputMedia as a message holds it; its file is uploaded beside it under a name of its own."""
+    kind = item.get("type")
+    if kind not in ("photo", "document"):
+        raise bad_request("type of the media is not supported")
+    one = Parameters(item, call.files)
+    return {**_keep_file(world, one.upload("media"), kind), **_read_caption(one)}
+
+
+def _keep_file(world: World, upload: tuple[str, bytes] | str | None, kind: str) -> Json:
+    """An uploaded file, kept from now on, or one known already, as a message holds it."""
+    name = "file"
     if isinstance(upload, tuple):
-        file_id = f"{name}-{world.next_number('file')}"
+        file_id, name = f"{kind}-{world.next_number('file')}", upload[0]
         world.files[file_id] = upload[1]
     elif upload in world.files:
         file_id = str(upload)
     else:
-        raise bad_request("wrong file identifier/HTTP URL specified" if upload else f"there is no {name} in the request")
-    return file_id, len(world.files[file_id])
+        raise bad_request("wrong file identifier/HTTP URL specified" if upload else f"there is no {kind} in the request")
+    file = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(world.files[file_id])}
+    return {"photo": [{**file, "width": 900, "height": 500}]} if kind == "photo" else {"document": {**file, "file_name": name}}
 
 
 def _scope(call: Parameters) -> tuple[str, str]:
