@@ -78,7 +78,13 @@ def test_how_exactly(text: str, sign: str, value: int, top: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "quantum"),
-    [("$74 million", 1_000_000), ("$3.56 billion", 10_000_000), ("$5,300,000", 1), ("Rs 5 crore", 10_000_000), ("one billion dollars", 10**9)],
+    [
+        ("$74 million", 1_000_000),
+        ("$3.56 billion", 10_000_000),
+        ("$5,300,000", 1),
+        ("Rs 5 crore", 10_000_000),
+        ("one billion dollars", 10**9),
+    ],
 )
 def test_quantum_is_the_unit_of_the_last_digit(text: str, quantum: int) -> None:
     assert read(text)[0].quantum == quantum
@@ -86,7 +92,17 @@ def test_quantum_is_the_unit_of_the_last_digit(text: str, quantum: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["COP28 in Dubai", "TOP 10 countries", "5 million pounds of rice", "5m high", "300 companies", "in 2023", "G20", "ALL 50 states", "room 5 in Rome"],
+    [
+        "COP28 in Dubai",
+        "TOP 10 countries",
+        "5 million pounds of rice",
+        "5m high",
+        "300 companies",
+        "in 2023",
+        "G20",
+        "ALL 50 states",
+        "room 5 in Rome",
+    ],
 )
 def test_no_money(text: str) -> None:
     assert read(text) == []

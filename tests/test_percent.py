@@ -39,14 +39,23 @@ def test_changes(text: str, value: str, multiple: bool) -> None:
     assert text[percent.start - 3 : percent.end - 3] == percent.text
 
 
-@pytest.mark.parametrize("text", ["3 percentage points", "5-7%", "met three times", "a third country", "the first quarter", "100 people"])
+@pytest.mark.parametrize(
+    "text", ["3 percentage points", "5-7%", "met three times", "a third country", "the first quarter", "100 people"]
+)
 def test_no_change(text: str) -> None:
     assert find_percents(sentence(text), "en") == []
 
 
 @pytest.mark.parametrize(
     ("text", "values"),
-    [("19 documents", [19]), ("nineteen people", [19]), ("a dozen deals", [12]), ("twenty-five men", [25]), ("2.5 million tonnes", [2_500_000]), ("G20 and F-16", [])],
+    [
+        ("19 documents", [19]),
+        ("nineteen people", [19]),
+        ("a dozen deals", [12]),
+        ("twenty-five men", [25]),
+        ("2.5 million tonnes", [2_500_000]),
+        ("G20 and F-16", []),
+    ],
 )
 def test_counts(text: str, values: list[int]) -> None:
     assert [n.value for n in find_numbers(sentence(text), "en")] == values

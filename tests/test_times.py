@@ -74,7 +74,10 @@ def test_periods(text: str, iso: str) -> None:
     assert [(m.iso, m.span) for m in read(text)] == [(iso, True)]
 
 
-@pytest.mark.parametrize("text", ["last week", "the same period last year", "a year earlier", "over the past five years", "fiscal year 2023/24", "03/04/2025"])
+@pytest.mark.parametrize(
+    "text",
+    ["last week", "the same period last year", "a year earlier", "over the past five years", "fiscal year 2023/24", "03/04/2025"],
+)
 def test_without_anchor(text: str) -> None:
     assert [m.iso for m in read(text)] == [None]
 
@@ -84,7 +87,10 @@ def test_undated_document(text: str) -> None:
     assert [m.iso for m in read(text, None)] == [None]
 
 
-@pytest.mark.parametrize("text", ["They may march to the sun and sat down.", "in 2,300 tonnes", "in 2300 tonnes", "US$2024 million", "He came to the forum"])
+@pytest.mark.parametrize(
+    "text",
+    ["They may march to the sun and sat down.", "in 2,300 tonnes", "in 2300 tonnes", "US$2024 million", "He came to the forum"],
+)
 def test_no_time(text: str) -> None:
     assert read(text) == []
 
@@ -98,6 +104,15 @@ def test_offsets_quote_the_text() -> None:
     assert all(text[m.start - 7 : m.end - 7] == m.text for m in read(text))
 
 
-@pytest.mark.parametrize("text", ["May 5 " * 50_000, "in 2020 " * 40_000, "from 5 to " * 30_000 + "May", " " * 300_000 + "2020", "the first " * 30_000 + "months"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "May 5 " * 50_000,
+        "in 2020 " * 40_000,
+        "from 5 to " * 30_000 + "May",
+        " " * 300_000 + "2020",
+        "the first " * 30_000 + "months",
+    ],
+)
 def test_monsters_end(text: str) -> None:
     read(text)

@@ -27,7 +27,9 @@ def slots(fact: Fact) -> tuple[Any, ...]:
 
 
 def test_period_and_partner_are_carried_within_a_paragraph() -> None:
-    facts = read("In 2024, trade between Ghana and Togo reached $90 million. Ghana's exports stood at $70 million, and imports at $20 million.")
+    facts = read(
+        "In 2024, trade between Ghana and Togo reached $90 million. Ghana's exports stood at $70 million, and imports at $20 million."
+    )
     assert [slots(f) for f in facts] == [
         ("turnover", "GH", "TG", Decimal(90_000_000), "2024"),
         ("exports", "GH", "TG", Decimal(70_000_000), "2024"),
@@ -37,7 +39,9 @@ def test_period_and_partner_are_carried_within_a_paragraph() -> None:
 
 
 def test_the_figure_told_in_title_and_text_is_one_fact() -> None:
-    facts = read("Chad's exports to Mali amounted to $252.34 million in June 2025.", "Chad's exports to Mali surpass $250 million in June")
+    facts = read(
+        "Chad's exports to Mali amounted to $252.34 million in June 2025.", "Chad's exports to Mali surpass $250 million in June"
+    )
     assert [slots(f) for f in facts] == [("exports", "TD", "ML", Decimal(252_340_000), "2025-06")]
 
 

@@ -36,17 +36,63 @@ from digest.models import (
 Flow = Literal["turnover", "exports", "imports", "balance"]
 
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*|\d+(?:[.,]\d+)*|\S")
-SHARE = re.compile(rf"(?:{MARKS['percent']}|\b(?:half|third|quarter|fifth|tenth|share|part|bulk|most|majority|percentage|proportion)) of (?:(?:the|its|their|all|total|{MARKS['country']}(?:[’']s)?|[a-z]+[’']s|[a-z]+) ){{0,4}}\Z", re.IGNORECASE)
-CARRIED = re.compile(r"\s(?:to|from|with|into)\s(?:the\s)?(?:neighbou?ring\scountry|country\b|latter|" + MARKS["country"] + r"[’']s?\s(?:[a-z-]+\s){0,4}(?:destination|market|partner|buyer|supplier)\b)", re.IGNORECASE)
-OVER_YEARS = re.compile(r"[^.;]{0,30}?\b(?:over|in|during|within) (?:the )?(?:(?:past|last) )?[\w-]+ (?:years|decades?)\b", re.IGNORECASE)
-FROM = re.compile(r"\b(?:(?:earnings?|revenues?|income|proceeds|receipts) from|(?:value|volumes?|amount|size|level|total) of)\Z", re.IGNORECASE)
-GOODS = re.compile(r" (?:worth )?of ((?!goods|products|merchandise|exports|imports)[a-z][\w’' -]{1,60}?)(?= (?:to|from|in|into|while|during|last|this)\b|[,.;(]| " + PRIVATE.pattern + ")")
+SHARE = re.compile(
+    rf"(?:{MARKS['percent']}|\b(?:half|third|quarter|fifth|tenth|share|part|bulk|most|majority|percentage|proportion)) of "
+    rf"(?:(?:the|its|their|all|total|{MARKS['country']}(?:[’']s)?|[a-z]+[’']s|[a-z]+) ){{0,4}}\Z",
+    re.IGNORECASE,
+)
+CARRIED = re.compile(
+    r"\s(?:to|from|with|into)\s(?:the\s)?(?:neighbou?ring\scountry|country\b|latter|"
+    + MARKS["country"]
+    + r"[’']s?\s(?:[a-z-]+\s){0,4}(?:destination|market|partner|buyer|supplier)\b)",
+    re.IGNORECASE,
+)
+REMARK = re.compile(r"\b(?:primarily|mainly|mostly|largely|imports|trade)\s(?:in|and|or)\s\Z", re.IGNORECASE)
+RISE_OF = re.compile(r"\b(?:by|(?:increase|growth|rise|gain|jump|drop|decline|decrease|fall|reduction) of)\Z")
+EARLIER = re.compile(
+    r"(?:\bfrom|against|compared (?:to|with)|than|versus|vs\.?)"
+    r"(?: (?:a|an|the|just|only|some|record|high|low|of|[a-z]+ly)){0,4}\Z"
+)
+OF_NEXT = re.compile(r"(?: worth)?(?: of| in| from)(?! (?:the )?" + MARKS["time"] + r")(?: [^\s,;(]+){0,3}\s?")
+CHANGE_OF = re.compile(MARKS["percent"] + r",? ?\((?:or |about )?\Z")
+LONGEST = 4000  # marks and letters of a sentence: what is longer is no prose
+BY_WEIGHT = re.compile(
+    r"\b(?:tonnes?|tons|barrels|bpd|litres|kilograms|kg|cubic|units|vehicles|volume terms|by volume)\b", re.IGNORECASE
+)
+OVER_YEARS = re.compile(
+    r"[^.;]{0,30}?\b(?:over|in|during|within) (?:the )?(?:(?:past|last) )?[\w-]+ (?:years|decades?)\b", re.IGNORECASE
+)
+FROM = re.compile(
+    r"\b(?:(?:earnings?|revenues?|income|proceeds|receipts) from|(?:value|volumes?|amount|size|level|total) of)\Z", re.IGNORECASE
+)
+GOODS = re.compile(
+    r" (?:worth )?of ((?!goods|products|merchandise|exports|imports)[a-z][\w’' -]{1,60}?)"
+    r"(?= (?:to|from|in|into|while|during|last|this)\b|[,.;(]| " + PRIVATE.pattern + ")"
+)
 PERIOD = re.compile(r"\d{4}(?:-(?:\d\d|Q[1-4]))?(?:/\d{4}(?:-\d\d)?)?")
 TOLERANCE = 2  # unknown words between a noun of trade and its amount
 NEAR = 70  # how far before the noun a word of purpose or expectation still governs it
 MEMORY = 2  # sentences a country or a period is remembered for
 # The first month of the fiscal year; the year is named by its end unless the country is in NAMED_BY_START.
-FISCAL = {"IN": 4, "JP": 4, "GB": 4, "CA": 4, "SG": 4, "HK": 4, "ZA": 4, "MM": 4, "PK": 7, "BD": 7, "AU": 7, "EG": 7, "KE": 7, "UG": 7, "TZ": 7, "US": 10, "TH": 10}
+FISCAL = {
+    "IN": 4,
+    "JP": 4,
+    "GB": 4,
+    "CA": 4,
+    "SG": 4,
+    "HK": 4,
+    "ZA": 4,
+    "MM": 4,
+    "PK": 7,
+    "BD": 7,
+    "AU": 7,
+    "EG": 7,
+    "KE": 7,
+    "UG": 7,
+    "TZ": 7,
+    "US": 10,
+    "TH": 10,
+}
 NAMED_BY_START = frozenset({"JP"})
 
 
@@ -73,6 +119,7 @@ class Head:
     start: int
     end: int
     flow: Flow
+    same: bool = False  # "those", "it": the noun before
     sign: int = 1
     reporter: str | None = None
     partner: str | None = None
@@ -191,7 +238,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     memory = Memory()
     facts: list[Fact] = []
     for masked in reading.sentences:
-        if masked.words & words.nouns:
+        if len(masked.text) <= LONGEST and masked.words & words.nouns:
             facts.extend(_read_sentence(Scene(reading, masked, words, memory)))
     return _drop_repeated(facts)
 
@@ -202,7 +249,9 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
 def _read_sentence(scene: Scene) -> Iterator[Fact]:
     matches = list(find_matches(load_patterns("trade", scene.reading.article.language), scene.masked))
     heads = _find_heads(scene, [m for m in matches if m.pattern.set["part"] == "head"])
-    scene.partners = next(((p.mentions("a", Mention), p.mentions("b", Mention)) for p in matches if p.pattern.set["part"] == "pair"), None)
+    scene.partners = next(
+        ((p.mentions("a", Mention), p.mentions("b", Mention)) for p in matches if p.pattern.set["part"] == "pair"), None
+    )
     if not any(isinstance(m, MoneyMention | PercentMention) for m in scene.masked.sentence.mentions):
         if scene.trading_pair:
             _remember_partners(scene)
@@ -229,7 +278,13 @@ def _fill_period(facts: list[Fact]) -> Iterator[Fact]:
     periods = {cast(Trade, f.details).period for f in facts if f.status == "actual"} - {None}
     for fact in facts:
         details = cast(Trade, fact.details)
-        if details.period is None and fact.status == "actual" and len(periods) == 1 and fact is not facts[-1] and cast(Trade, facts[-1].details).period:
+        if (
+            details.period is None
+            and fact.status == "actual"
+            and len(periods) == 1
+            and fact is not facts[-1]
+            and cast(Trade, facts[-1].details).period
+        ):
             fact = replace(fact, details=replace(details, period=next(iter(periods))))
         yield fact
 
@@ -259,7 +314,7 @@ def _find_heads(scene: Scene, matches: list[Match]) -> list[Head]:
         if heads and match.found.start() < heads[-1].end:
             continue
         head = _build_head(scene, match)
-        if head and (head.flow != "same" or _same_noun(scene, head, heads)):
+        if head and (not head.same or _same_noun(scene, head, heads)):
             heads.append(head)
     return heads
 
@@ -275,10 +330,17 @@ def _is_sales(scene: Scene, head: Head) -> bool:
 def _same_noun(scene: Scene, head: Head, heads: list[Head]) -> bool:
     """ "those to Spain", "bring it to $5 billion": the noun before, here or in the sentence before."""
     if heads:
-        head.flow, head.reporter, head.commodity, head.sign = heads[-1].flow, heads[-1].reporter, heads[-1].commodity, heads[-1].sign
+        head.flow, head.reporter, head.commodity, head.sign = (
+            heads[-1].flow,
+            heads[-1].reporter,
+            heads[-1].commodity,
+            heads[-1].sign,
+        )
         return bool(head.partner)
     memory = scene.memory
-    if not (scene.near() and memory.flow and memory.head_at == memory.index and memory.paragraph == scene.masked.sentence.paragraph):
+    if not (
+        scene.near() and memory.flow and memory.head_at == memory.index and memory.paragraph == scene.masked.sentence.paragraph
+    ):
         return False
     if memory.index != scene.masked.sentence.index - 1 or memory.commodity:
         return False
@@ -287,40 +349,50 @@ def _same_noun(scene: Scene, head: Head, heads: list[Head]) -> bool:
 
 
 def _build_head(scene: Scene, match: Match) -> Head | None:
-    if SHARE.search(scene.text[max(0, match.found.start() - 60) : match.found.start()]):
-        return None  # "23 % of the country's exports" is a share
-    flow = cast(Flow, match.pattern.set["flow"])
-    head = Head(match, *match.found.span(), flow)
-    groups = match.found.groupdict()
-    if re.search(r"\b(?:in|and|or)\s\Z", scene.text[: match.found.start()]) and not groups.get("b") and re.search(r"\b(?:primarily|mainly|mostly|largely|imports|trade)\s\w+\s\Z", scene.text[: match.found.start()]):
-        return None  # "trade, primarily in exports": a remark on the noun before
-    if flow == "balance":
+    """The noun with what stands beside it; None where it names no figure of its own."""
+    if _is_remark(scene, match):
+        return None
+    rule, groups = match.pattern.set, match.found.groupdict()
+    same = rule["flow"] == "same"
+    head = Head(match, *match.found.span(), "turnover" if same else rule["flow"], same)
+    if head.flow == "balance":
         head.sign = -1 if any(groups.get(k) for k in ("minus", "minus2", "minus3")) else 1
-    head.partner = scene.country(match, "b", "b2")
-    if flow == "turnover" and groups.get("pair"):
-        codes = [c for c in map(country_of, match.mentions("pair", Mention)) if c]
-        head.pair = tuple(dict.fromkeys(codes))
-        if codes and len(head.pair) != 2:
-            return None  # several partners in one number
-    head.reporter = scene.country(match, "a", "a2")
-    of = match.text("of") or match.text("of2") or match.text("of3")
-    if match.pattern.set.get("known") and not scene.memory.speaker:
-        return None  # "earnings from tea" are exports only where exports are spoken of
+    codes = [c for c in map(country_of, match.mentions("pair", Mention)) if c]
+    head.pair = tuple(dict.fromkeys(codes))
+    if codes and len(head.pair) != 2:
+        return None  # several partners in one number
+    head.reporter = scene.country(match, "a", "a2", "a3")
+    head.partner = scene.country(match, "b", "b2", "b3")
+    of = next(filter(None, map(match.text, ("of", "of2", "of3", "of4"))), None)
     head.commodity = _clean(of, scene.words) if of else None
-    if any(groups.get(k) for k in ("b", "b2")) and head.partner is None:
-        head.closed = True  # "shipments to Southeast Asia"
-    if not match.pattern.set.get("verb") and flow != "same":
+    if not rule.get("verb") and not same:
         _look_left(scene, head)
-    if _is_sales(scene, head):
-        head.closed = True
-    if flow == "turnover" and not of and re.match(r" in (?!" + PRIVATE.pattern + "|the )", scene.text[head.end : head.end + 5]):
-        head.commodity = _clean(" ".join(re.findall(r"[\w-]+", scene.text[head.end + 4 : head.end + 60])[:2]), scene.words)
-    head.closed = head.closed or not _placed(scene, head)
+    if head.flow == "turnover" and not of:
+        head.commodity = _traded(scene, head) or head.commodity
+    unknown = any(groups.get(k) for k in ("b", "b2")) and head.partner is None  # "shipments to Southeast Asia"
+    head.closed = head.closed or unknown or (not same and _is_sales(scene, head)) or not _placed(scene, head)
     return head
+
+
+def _is_remark(scene: Scene, match: Match) -> bool:
+    """A share ("23 % of the country's exports"), an apposition ("trade, primarily in exports"), another's earnings."""
+    before = scene.text[max(0, match.found.start() - 60) : match.found.start()]
+    if SHARE.search(before) or (match.pattern.set.get("known") and not scene.memory.speaker):
+        return True
+    return not match.found.groupdict().get("b") and bool(REMARK.search(before))
+
+
+def _traded(scene: Scene, head: Head) -> str | None:
+    """ "trade in agricultural products": the goods behind the noun."""
+    after = scene.text[head.end : head.end + 60]
+    if not re.match(r" in (?!" + PRIVATE.pattern + "|the )", after):
+        return None
+    return _clean(" ".join(re.findall(r"[\w-]+", after[4:])[:2]), scene.words)
 
 
 def _clean(goods: str, words: Words) -> str | None:
     """The goods as written, None when the words mean all of them."""
+    goods = re.sub(r"^(?:goods|products|merchandise|commodities)(?: and services)?\b", "", goods.strip())
     kept = [w for w in goods.split() if w.lower().strip(",") not in words.plain]
     while kept and kept[0].lower() in words.stop:
         kept.pop(0)
@@ -333,6 +405,7 @@ def _look_left(scene: Scene, head: Head) -> None:
     goods: list[str] = []
     while before:
         before = FROM.sub("", before).rstrip()
+        before = re.sub(r"\bgoods and services\Z", "", before).rstrip()
         before = re.sub(PRIVATE.pattern + r"-way\Z", "", before).rstrip()
         own = words.own.search(before)
         if own:
@@ -397,7 +470,13 @@ def _trail(scene: Scene, head: Head) -> int:
 
 def _placed(scene: Scene, head: Head) -> bool:
     """False where "to", "with", "from" is followed by something that is no country we know."""
-    links = {"same": r"\Z(?!.)", "exports": r"\s(?:to|into)\s(?!reach|record|exceed|about|over)", "imports": r"\sfrom\s", "turnover": r"\s(?:between|with)\s", "balance": r"\s(?:with|between)\s"}
+    links = {
+        "same": r"\Z(?!.)",
+        "exports": r"\s(?:to|into)\s(?!reach|record|exceed|about|over)",
+        "imports": r"\sfrom\s",
+        "turnover": r"\s(?:between|with)\s",
+        "balance": r"\s(?:with|between)\s",
+    }
     after = scene.text[head.end : head.end + 90]
     link = re.match(links[head.flow] + r"(?:the\s)?(\S+)", after)
     if head.partner or head.pair or not link:
@@ -412,7 +491,14 @@ def _placed(scene: Scene, head: Head) -> bool:
     if PRIVATE.match(link[1]):
         mention = next(scene.masked.mentions(head.end + link.start(1), head.end + link.start(1) + 1), None)
         return isinstance(mention, TimeMention | PercentMention | MoneyMention)
-    return bool(re.match(r"\s(?:between|with|from|to)\s(?:the|both|our|its|their)\s(?:two|both|countries|sides|nations|states|neighbou?rs|superpowers|" + MARKS["number"] + ")", after)) or (head.flow in ("exports", "imports") and not link)
+    return bool(
+        re.match(
+            r"\s(?:between|with|from|to)\s(?:the|both|our|its|their)\s(?:two|both|countries|sides|nations|states|neighbou?rs|superpowers|"
+            + MARKS["number"]
+            + ")",
+            after,
+        )
+    ) or (head.flow in ("exports", "imports") and not link)
 
 
 # --- from the noun to its figures ------------------------------------------------------------------
@@ -423,7 +509,11 @@ def _walk(scene: Scene, head: Head, end: int) -> list[Figure]:
     walk = Walk(scene, head, end)
     walk.look_back()
     walk.run()
-    return [f for i, f in enumerate(walk.figures) if not i or f.earlier or walk.figures[i - 1].earlier or f.time or f.status != walk.figures[i - 1].status]
+    return [
+        f
+        for i, f in enumerate(walk.figures)
+        if not i or f.earlier or walk.figures[i - 1].earlier or f.time or f.status != walk.figures[i - 1].status
+    ]
 
 
 @dataclass
@@ -445,7 +535,7 @@ class Walk:
     def look_back(self) -> None:
         """What governs the noun from before: "the goal of bringing trade to", "$5 million in exports"."""
         text, start = self.scene.text, self.head.start
-        inside = (m for group in ("v", "v2") for m in self.head.match.mentions(group, MoneyMention))
+        inside = (m for group in ("v", "v2", "v3") for m in self.head.match.mentions(group, MoneyMention))
         for mention in inside:
             self.add_money(self.scene.masked.at(mention))
         clause = max((text.rfind(mark, 0, start) for mark in (";", ", while", ", but", ", whereas")), default=-1)
@@ -454,16 +544,40 @@ class Walk:
                 if max(clause, start - NEAR) < at < start:
                     self.take_tone(match)
         money = re.search(
-            "(" + MARKS["money"] + r")(?: \(" + MARKS["money"] + r"\))?(?:[- ](?:worth of|worth|of|in))?(?: (?:its|the|their|total|annual|[a-z]+ly|two-way|bilateral|mutual|goods|products|" + MARKS["country"] + r"(?:[’']s)?|[a-z]+|" + MARKS["number"] + r"-way)){0,3}\s?\Z", text[:start][-60:]
+            "("
+            + MARKS["money"]
+            + r")(?: \("
+            + MARKS["money"]
+            + r"\))?(?:[- ](?:worth of|worth|of|in))?(?: (?:"
+            + MARKS["country"]
+            + r"(?:[’']s)?|[a-z]+|"
+            + MARKS["number"]
+            + r"-way)){0,3}\s?\Z",
+            text[:start][-60:],
         )
         if money and self.taxed(money):
             return
-        earned = re.search("(?:" + MARKS["country"] + r")(?: [a-z]+ly| has| have| had){0,2} (?:earned|generated|received|made|fetched|raked in) (" + MARKS["money"] + r") (?:from|in|through) (?:[a-z-]+ ){0,3}\Z", text[:start][-90:])
+        earned = re.search(
+            "(?:"
+            + MARKS["country"]
+            + r")(?: [a-z]+ly| has| have| had){0,2} (?:earned|generated|received|made|fetched|raked in) ("
+            + MARKS["money"]
+            + r") (?:from|in|through) (?:[a-z-]+ ){0,3}\Z",
+            text[:start][-90:],
+        )
         if earned:
             self.head.own = True
             self.add_money(len(text[:start]) - len(text[:start][-90:]) + earned.start(1))
             return
-        if money and not SHARE.search(text[:start][-60:][: money.start(1)]) and (self.head.flow == "balance" or self.plain(text[:start][-60:][money.end(1) :]) or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])):
+        if (
+            money
+            and not SHARE.search(text[:start][-60:][: money.start(1)])
+            and (
+                self.head.flow == "balance"
+                or self.plain(text[:start][-60:][money.end(1) :])
+                or re.search(r"\b(?:in|of|worth)\b", text[:start][-60:][money.start() :])
+            )
+        ):
             if re.match(r" (?:targets?|goals?)\b", text[self.head.end :][:12]):
                 self.status = "target"
             self.add_money(len(text[:start]) - len(text[:start][-60:]) + money.start(1))
@@ -493,6 +607,8 @@ class Walk:
 
     def flush(self) -> None:
         """A change without a level is a figure too."""
+        if BY_WEIGHT.search(self.scene.text[self.head.start : self.end]):
+            return  # "doubled to 6 million tonnes" is no sum of money
         self.pending.at = self.here
         self.pending.status = self.status
         self.figures.append(self.pending)
@@ -520,9 +636,8 @@ class Walk:
                 self.beyond = True
             elif part == "change":
                 self.take_change(match)
-            elif part == "base":
-                if not self.take_base(match):
-                    continue
+            elif part == "base" and not self.take_base(match):
+                continue
             self.previous = ""
             best = max(best, stop)
         return best
@@ -638,40 +753,38 @@ class Walk:
         assert isinstance(mention, MoneyMention)
         since = max(self.figures[-1].at if self.figures else self.head.end, start - 60)
         before = self.scene.text[min(since, start) : start].rstrip().lower()
-        if re.search(r"\bby\Z", before) or re.search(r"\b(?:increase|growth|rise|gain|jump|drop|decline|decrease|fall|reduction) of\Z", before):
-            return False
-        if self.end < len(self.scene.text) and re.fullmatch(r"(?: worth)?(?: of| in| from)(?! (?:the )?" + MARKS["time"] + r")(?: [^\s,;(]+){0,3}\s?", self.scene.text[start + 1 : self.end]):
-            return False  # "$5 billion of Russian exports" is of the next noun
-        if re.search(MARKS["percent"] + r",? ?\((?:or |about )?\Z", self.scene.text[:start]):
-            return True  # "a decrease of 2.9% ($4.2 billion)": the amount of the change
         last = self.figures[-1] if self.figures else None
-        if last and self.unknown:
+        if RISE_OF.search(before) or self.of_next(start) or (last and self.unknown):
             return False
-        if last and last.money and self.same_sum(last.money, mention, start):
-            return True
-        earlier = bool(re.search(r"(?:\bfrom|against|compared (?:to|with)|than|versus|vs\.?)(?: (?:a|an|the|just|only|some|record|high|low|of|[a-z]+ly)){0,4}\Z", before))
-        figure = Figure(mention, None, self.status, self.beyond, earlier, at=start)
-        if last and last.earlier and not earlier:
-            self.pending.base = self.pending.base or last.time
-        if last is None or last.earlier and not earlier:
-            figure.time, figure.change, figure.base = self.pending.time, self.pending.change, self.pending.base
-            if earlier:
-                figure.time = figure.change = figure.base = None
-        if not earlier or last:
-            self.pending = self.pending if earlier else Figure()
-        self.figures.append(figure)
-        self.beyond = False
-        self.unknown = 0
+        if CHANGE_OF.search(self.scene.text[max(0, start - 20) : start]) or self.same_sum(last, mention, start):
+            return True  # "a decrease of 2.9% ($4.2 billion)", "473 billion yen ($3 billion)"
+        self.note(Figure(mention, None, self.status, self.beyond, bool(EARLIER.search(before)), at=start), last)
+        self.beyond, self.unknown = False, 0
         goods = GOODS.match(self.scene.text, start + 1)
         if goods and self.head.commodity is None and self.head.match.pattern.set.get("verb"):
-            figure.commodity = _clean(goods[1], self.scene.words)
+            self.figures[-1].commodity = _clean(goods[1], self.scene.words)
             self.skip = goods.end()
         return True
 
-    def same_sum(self, one: MoneyMention, two: MoneyMention, start: int) -> bool:
+    def of_next(self, start: int) -> bool:
+        """Whether the amount is of the next noun: "$5 billion of Russian exports"."""
+        return self.end < len(self.scene.text) and bool(OF_NEXT.fullmatch(self.scene.text, start + 1, self.end))
+
+    def note(self, figure: Figure, last: Figure | None) -> None:
+        """Keep a figure with the time and change told before it; what it rose from keeps none of them."""
+        if not figure.earlier:
+            if last is None or last.earlier:
+                base = self.pending.base or (last.time if last else None)
+                figure.time, figure.change, figure.base = self.pending.time, self.pending.change, base
+            self.pending = Figure()
+        self.figures.append(figure)
+
+    def same_sum(self, last: Figure | None, two: MoneyMention, start: int) -> bool:
         """The same sum in a second currency."""
-        between = self.scene.masked.original(self.figures[-1].at + 1, start).strip().lower()
-        return one.currency != two.currency and between in ("(", "(or", "or", "[", "/", "(equivalent to", "(about", ", or", "equivalent to")
+        if last is None or last.money is None or last.money.currency == two.currency:
+            return False
+        between = self.scene.masked.original(last.at + 1, start).strip(" ,").lower()
+        return between in ("(", "(or", "or", "[", "/", "(equivalent to", "(about", "equivalent to")
 
 
 def _read_list(listed: list[Match], scene: Scene, head: Head) -> list[Figure]:
@@ -706,8 +819,13 @@ def _list_change(scene: Scene, match: Match, value: Decimal) -> Decimal | None:
     if match.mentions("v", MoneyMention):
         return None
     before = scene.text[: match.found.start()].lower()
-    up = max((m.end() for m in re.finditer(r"\b(?:grew|rose|rise|increase[sd]?|growth|higher|up|strong|positive)\b", before)), default=-1)
-    down = max((m.end() for m in re.finditer(r"\b(?:fell|fall|decrease[sd]?|declined?|drop(?:ped)?|lower|down|negative)\b", before)), default=-1)
+    up = max(
+        (m.end() for m in re.finditer(r"\b(?:grew|rose|rise|increase[sd]?|growth|higher|up|strong|positive)\b", before)), default=-1
+    )
+    down = max(
+        (m.end() for m in re.finditer(r"\b(?:fell|fall|decrease[sd]?|declined?|drop(?:ped)?|lower|down|negative)\b", before)),
+        default=-1,
+    )
     return None if up == down else value if up > down else -value
 
 
@@ -719,25 +837,48 @@ def _lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure |
     if not figures:
         return
     times = [m for m in scene.masked.sentence.mentions if isinstance(m, TimeMention) and not _slip(scene, m)]
-    bases = scene.taken | {id(t) for part in scene.parts.values() for m in part if m.pattern.set["part"] == "base" and not m.found[0].lower().startswith(("over", "from", "since")) for t in m.mentions("t", TimeMention)}
+    bases = scene.taken | {
+        id(t)
+        for part in scene.parts.values()
+        for m in part
+        if m.pattern.set["part"] == "base" and not m.found[0].lower().startswith(("over", "from", "since"))
+        for t in m.mentions("t", TimeMention)
+    }
     lead = None
     for time in times:
         spot = scene.masked.at(time)
         words = len(re.findall(r"\w+", PRIVATE.sub("", scene.text[:spot])))
         close = scene.text[spot + 1 : head.start]
-        if spot < head.start and id(time) not in bases and (words <= 4 or len(close.split()) <= 5) and _is_period(scene, time) and not scene.text[:spot].rstrip().lower().endswith("since"):
-            lead = time
-        elif head.start < spot < figures[0].at and (figures[0].partner or figures[0].commodity) and id(time) not in bases and _is_period(scene, time):
-            lead = time
-        elif spot > figures[-1].at and len(figures) > 1 and (figures[0].partner or figures[0].commodity) and id(time) not in bases and _is_period(scene, time):
+        if (
+            (
+                spot < head.start
+                and id(time) not in bases
+                and (words <= 4 or len(close.split()) <= 5)
+                and _is_period(scene, time)
+                and not scene.text[:spot].rstrip().lower().endswith("since")
+            )
+            or (
+                head.start < spot < figures[0].at
+                and (figures[0].partner or figures[0].commodity)
+                and id(time) not in bases
+                and _is_period(scene, time)
+            )
+            or (
+                spot > figures[-1].at
+                and len(figures) > 1
+                and (figures[0].partner or figures[0].commodity)
+                and id(time) not in bases
+                and _is_period(scene, time)
+            )
+        ):
             lead = time
     published = scene.reading.article.published
     this_year = str(published.year) if published else "0000"
     for figure in figures:
         if figure.time is None and not figure.earlier:
-            time = lead or (before.time if before else None)
-            if not figure.status or (time and time.iso and time.iso >= this_year):
-                figure.time = time
+            told = lead or (before.time if before else None)
+            if not figure.status or (told and told.iso and told.iso >= this_year):
+                figure.time = told
 
 
 def _slip(scene: Scene, time: TimeMention) -> bool:
@@ -747,7 +888,11 @@ def _slip(scene: Scene, time: TimeMention) -> bool:
 
 def _is_period(scene: Scene, time: TimeMention) -> bool:
     text = time.text.lower()
-    return bool(time.iso and PERIOD.fullmatch(time.iso)) or any(w.lower() in text for w in scene.words.fiscal) or text.startswith(scene.words.same)
+    return (
+        bool(time.iso and PERIOD.fullmatch(time.iso))
+        or any(w.lower() in text for w in scene.words.fiscal)
+        or text.startswith(scene.words.same)
+    )
 
 
 def _period(scene: Scene, time: TimeMention | None, reporter: str | None) -> tuple[str | None, bool]:
@@ -810,7 +955,9 @@ def _told(scene: Scene) -> bool:
     return False
 
 
-def _details(scene: Scene, head: Head, figure: Figure, reporter: str | None, partner: str | None, period: str | None, status: str) -> Trade:
+def _details(
+    scene: Scene, head: Head, figure: Figure, reporter: str | None, partner: str | None, period: str | None, status: str
+) -> Trade:
     money, sign = figure.money, head.sign
     base = _change_base(scene, figure, period, reporter)
     commodity = figure.commodity or head.commodity
@@ -822,7 +969,20 @@ def _details(scene: Scene, head: Head, figure: Figure, reporter: str | None, par
     qualifier = ">" if figure.beyond and money.qualifier == "=" else money.qualifier
     change = figure.change if status == "actual" else None
     top = money.value_max
-    return Trade(head.flow, reporter, partner, sign * money.value, currency, qualifier, top, money.quantum, commodity, period, change, base if change is not None else None)
+    return Trade(
+        head.flow,
+        reporter,
+        partner,
+        sign * money.value,
+        currency,
+        qualifier,
+        top,
+        money.quantum,
+        commodity,
+        period,
+        change,
+        base if change is not None else None,
+    )
 
 
 def _change_base(scene: Scene, figure: Figure, period: str | None, reporter: str | None) -> str | None:
@@ -870,19 +1030,41 @@ def _sides(scene: Scene, head: Head, figure: Figure) -> tuple[str | None, str | 
         return scene.trading_pair[0], scene.trading_pair[1], False
     if reporter is None:
         reporter, carried = _reporter(scene, head, partner)
-    if partner is None and scene.near() and scene.memory.partner and not figure.commodity and (head.flow != "balance" or scene.memory.flow == "turnover"):
-        if reporter in (scene.memory.reporter, scene.memory.partner) and (head.reporter is None or scene.memory.flow in ("turnover", head.flow)) and not _worldwide(scene, head):
-            partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
-            carried = True
-    if reporter is None or reporter == partner or (head.carry and not partner) or (head.flow == "balance" and partner is None and head.reporter is None):
+    if partner is None and not figure.commodity and _carries_partner(scene, head, reporter):
+        partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
+        carried = True
+    if (
+        reporter is None
+        or reporter == partner
+        or (head.carry and not partner)
+        or (head.flow == "balance" and partner is None and head.reporter is None)
+    ):
         return None
     if head.flow == "balance" and partner is None and head.closed:
         return None
     return reporter, partner, carried
 
 
+def _carries_partner(scene: Scene, head: Head, reporter: str | None) -> bool:
+    """Whether the partner told before is meant: "Its exports came to", after a sentence on the trade of the two."""
+    memory = scene.memory
+    if not scene.near() or memory.partner is None or reporter not in (memory.reporter, memory.partner):
+        return False
+    if head.flow == "balance" and memory.flow != "turnover":
+        return False
+    return (head.reporter is None or memory.flow in ("turnover", head.flow)) and not _worldwide(scene, head)
+
+
 def _worldwide(scene: Scene, head: Head) -> bool:
-    return bool(re.search(r"\b(?:overall|global|merchandise|world|worldwide|aggregate" + ("" if scene.trading_pair or head.reporter is None else "|total") + r")\b", scene.text[max(0, head.start - 40) : head.end], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\b(?:overall|global|merchandise|world|worldwide|aggregate"
+            + ("" if scene.trading_pair or head.reporter is None else "|total")
+            + r")\b",
+            scene.text[max(0, head.start - 40) : head.end],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str | None, bool]:
@@ -928,7 +1110,11 @@ def _subject(scene: Scene, head: Head) -> str | None:
     offset = len(before) - len(clause)
     mention = next(scene.masked.mentions(offset + last.start(), offset + last.end()), None)
     between = clause[last.end() :]
-    if mention is None or len(between.split()) > 6 or re.search(r"\b(?:with|to|from|against)\s(?:the\s)?\Z", clause[: last.start()]):
+    if (
+        mention is None
+        or len(between.split()) > 6
+        or re.search(r"\b(?:with|to|from|against)\s(?:the\s)?\Z", clause[: last.start()])
+    ):
         return None
     return country_of(mention)
 
@@ -945,7 +1131,9 @@ def _pair(scene: Scene, head: Head, partner: str | None) -> tuple[str | None, st
             return others[0], partner, False
         return _carried_pair(scene, partner)
     if head.reporter:
-        world = re.search(r"\b(?:foreign|external|total|overall|international|global)\b", scene.text[max(0, head.start - 40) : head.end])
+        world = re.search(
+            r"\b(?:foreign|external|total|overall|international|global)\b", scene.text[max(0, head.start - 40) : head.end]
+        )
         others = [c for c in here if c != head.reporter]
         if world:
             return head.reporter, None, False
@@ -979,7 +1167,9 @@ def _about(scene: Scene, pair: tuple[str, ...]) -> bool:
     near: set[str] = set()
     count: Counter[str] = Counter()
     for other in scene.reading.sentences:
-        codes = {c for m in other.sentence.mentions if (c := country_of(m) or (m.country if isinstance(m, PersonMention) else None))}
+        codes = {
+            c for m in other.sentence.mentions if (c := country_of(m) or (m.country if isinstance(m, PersonMention) else None))
+        }
         count.update(codes)
         if other.sentence.paragraph in (here.paragraph, here.paragraph - 1):
             near |= codes
@@ -1081,4 +1271,8 @@ def _slack(trade: Trade) -> Decimal:
 
 def _said(fact: Fact) -> tuple[int, int, Decimal]:
     d = cast(Trade, fact.details)
-    return (d.qualifier == "=", sum(x is not None for x in (d.period, d.change_pct, d.partner, d.reporter)), -(d.quantum or Decimal(0)))
+    return (
+        d.qualifier == "=",
+        sum(x is not None for x in (d.period, d.change_pct, d.partner, d.reporter)),
+        -(d.quantum or Decimal(0)),
+    )

@@ -143,11 +143,8 @@ def _price(text: str, amount: Amount, words: Currencies) -> Priced:
     value, quantum, scale, end = amount.value, amount.quantum, amount.scale, amount.end
     letter = None if scale > 1 else words.letter.match(text, end)
     start, currency = _before(text, amount.start, words, scale > 1 or bool(letter))
-    if letter and not currency:
-        # "5m dollars" is money, "5 m high" is not
-        if not _after(text, letter.end(), words, True)[1]:
-            last, named = _after(text, end, words, scale > 1)
-            return Priced(amount.start, last, value, quantum, scale, named)
+    if letter and not currency and not _after(text, letter.end(), words, True)[1]:
+        letter = None  # "5m dollars" is money, "5 m high" is not
     if letter:
         factor = words.letters[letter[1].lower()]
         value, quantum, scale, end = value * factor, quantum * factor, factor, letter.end()
@@ -199,7 +196,15 @@ def _lookup(token: str, words: Currencies, scaled: bool) -> str | None:
     if code is None and len(token) == 3 and token.isupper():
         return None
     # Short letters are a currency only as printed: "Rs", "RM", "Tk", never "re" or "rm" inside a sentence.
-    return None if code and token.isalpha() and len(token) <= 3 and token.islower() and token not in {"yen", "won", "som", "sum", "kip", "tk", "rs"} else code
+    return (
+        None
+        if code
+        and token.isalpha()
+        and len(token) <= 3
+        and token.islower()
+        and token not in {"yen", "won", "som", "sum", "kip", "tk", "rs"}
+        else code
+    )
 
 
 def _range(text: str, low: Priced, high: Priced | None, words: Currencies) -> MoneyMention | None:

@@ -135,7 +135,11 @@ def _spelled(text: str, figures: Figures) -> Iterator[Amount]:
             continue
         words = [w for w in re.split(r"[\s-]+", match[0].lower()) if w]
         start = match.start()
-        if words[0] in figures.data["articles"] and words[1:] and words[1] not in {*figures.scales, *figures.data["halves"], "dozen"}:
+        if (
+            words[0] in figures.data["articles"]
+            and words[1:]
+            and words[1] not in {*figures.scales, *figures.data["halves"], "dozen"}
+        ):
             start += len(words.pop(0)) + 1  # "a two-fold rise"
         while words and words[-1] in figures.data["joints"]:
             words.pop()

@@ -43,7 +43,9 @@ def load_percents(language: str) -> Percents | None:
         grew=re.compile(rf"\b(?:{either['grew']})\b[^,;.]{{0,40}}\Z", re.IGNORECASE),
         multiple=re.compile(rf"\b(?:{either['multiples']})\b", re.IGNORECASE),
         multiples={word: Decimal(str(value)) for word, value in data["multiples"].items()},
-        share=re.compile(rf"\b(?:{either['by']})\s({either['shares']})\b(?!\s(?:million|billion|of the year|of \d))", re.IGNORECASE),
+        share=re.compile(
+            rf"\b(?:{either['by']})\s({either['shares']})\b(?!\s(?:million|billion|of the year|of \d))", re.IGNORECASE
+        ),
         shares={word: Decimal(str(value)) for word, value in data["shares"].items()},
         worded=frozenset(WORD.findall(" ".join([*data["multiples"], *data["shares"]]))) - set(figures.data["articles"]),
     )
@@ -102,9 +104,9 @@ def _signed(text: str, amount: Amount) -> tuple[int, Decimal]:
 
 
 def _in_range(text: str, amount: Amount) -> bool:
-    return bool(re.search(rf"\d\s?%?\s?(?:[{DASHES}]|\bto\b)\s?\Z", text[max(0, amount.start - 8) : amount.start])) and not re.search(
-        r"\bfrom\s\S{1,8}\s?to\s?\Z", text[max(0, amount.start - 20) : amount.start]
-    )
+    return bool(
+        re.search(rf"\d\s?%?\s?(?:[{DASHES}]|\bto\b)\s?\Z", text[max(0, amount.start - 8) : amount.start])
+    ) and not re.search(r"\bfrom\s\S{1,8}\s?to\s?\Z", text[max(0, amount.start - 20) : amount.start])
 
 
 def _widen(text: str, start: int, before: re.Pattern[str]) -> int:

@@ -102,7 +102,9 @@ def load_times(language: str) -> Words | None:
     if not path.is_file():
         return None
     data = yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506 (a safe loader)
-    tables = {k: {str(w): v for w, v in data[k].items()} for k in ("months", "weekdays", "ordinals", "counts", "relatives", "offsets")}
+    tables = {
+        k: {str(w): v for w, v in data[k].items()} for k in ("months", "weekdays", "ordinals", "counts", "relatives", "offsets")
+    }
     parts = {
         "month": rf"(?-i:{_either([*tables['months'], *map(str.upper, tables['months'])])})\b\.?",
         "weekday": rf"(?-i:{_either(tables['weekdays'])})\b",
@@ -114,10 +116,18 @@ def load_times(language: str) -> Words | None:
         **data["words"],
     }
     lower = {name: {w.lower(): v for w, v in table.items()} for name, table in tables.items()}
-    classes = {w: "month" for w in lower["months"]} | {w: "weekday" for w in lower["weekdays"]}
-    classes |= dict.fromkeys(data.get("month_words", ["month", "months"]), "month_word") | dict.fromkeys(data.get("year_words", ["year"]), "year_word")
+    classes = dict.fromkeys(lower["months"], "month") | dict.fromkeys(lower["weekdays"], "weekday")
+    classes |= dict.fromkeys(data.get("month_words", ["month", "months"]), "month_word") | dict.fromkeys(
+        data.get("year_words", ["year"]), "year_word"
+    )
     rows = tuple(
-        Row(r["name"], frozenset(map(str, r["when"])), re.compile(_expand(r["says"], parts), re.IGNORECASE), r["means"], bool(r.get("span")))
+        Row(
+            r["name"],
+            frozenset(map(str, r["when"])),
+            re.compile(_expand(r["says"], parts), re.IGNORECASE),
+            r["means"],
+            bool(r.get("span")),
+        )
         for r in data["rows"]
     )
     future = re.compile(rf"\b(?:{_either(data['future'])})\b", re.IGNORECASE)
@@ -138,7 +148,11 @@ def _expand(says: str, parts: dict[str, str]) -> str:
         if not name:
             return f"(?:{inner})"
         used[name] = used.get(name, 0) + 1
-        fresh = name if used[name] == 1 and f"(?P<{name}>" not in says else f"{name.rstrip('0123456789')}{40 + used[name] + sum(used.values())}"
+        fresh = (
+            name
+            if used[name] == 1 and f"(?P<{name}>" not in says
+            else f"{name.rstrip('0123456789')}{40 + used[name] + sum(used.values())}"
+        )
         return f"(?P<{fresh}>{inner})"
 
     return SLOT.sub(put, says)
