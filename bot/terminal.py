@@ -19,7 +19,7 @@ from digest.models import Agreement, Article, Cooperation, Fact, Meeting, Person
 T = TypeVar("T")
 WIDE = 140  # columns where there is no terminal to ask
 OUT = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-ERR = Console(stderr=True, highlight=False)
+ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 INVISIBLE = {ord(c): None for c in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 
 
