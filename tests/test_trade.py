@@ -28,7 +28,8 @@ def slots(fact: Fact) -> tuple[Any, ...]:
 
 def test_period_and_partner_are_carried_within_a_paragraph() -> None:
     facts = read(
-        "In 2024, trade between Ghana and Togo reached $90 million. Ghana's exports stood at $70 million, and imports at $20 million."
+        "In 2024, trade between Ghana and Togo reached $90 million. "
+        "Ghana's exports stood at $70 million, and imports at $20 million."
     )
     assert [slots(f) for f in facts] == [
         ("turnover", "GH", "TG", Decimal(90_000_000), "2024"),
