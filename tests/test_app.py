@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -265,6 +266,21 @@ async def test_answers_of_one_chat_keep_their_order(bot: Bot) -> None:
     await bot.hear(10)
     texts = [message["text"] for message in bot.world.heard(READER)]
     assert [text.count(f"unknown{number}") for number, text in enumerate(texts)] == [1] * 10
+
+
+async def test_configured_sources_are_read_and_a_broken_one_stops_no_other(open_bot: Open, tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    text = "date 2025-09-06 Kazakhstan and Mongolia signed a memorandum on cooperation in energy in Astana on Friday."
+    (tmp_path / "news" / "one.txt").write_text(text, encoding="utf-8")
+    sources = [{"url": str(tmp_path / "absent")}, {"url": str(tmp_path / "news")}]
+    async with open_bot(sources=sources) as bot:
+        counted = bot.service.metrics.documents.labels("new")
+        for _ in range(1000):
+            if counted._value.get():
+                break
+            await asyncio.sleep(0.01)
+        assert counted._value.get() == 1
+        assert bot.service.metrics.errors.labels("ingest")._value.get() == 1
 
 
 class TestAccess:

@@ -434,6 +434,23 @@ async def test_a_digest_that_cannot_be_written_stays_due(due: Office, monkeypatc
     assert await due.work() == 1
 
 
+async def test_a_slot_that_has_perhaps_begun_is_finished_too(due: Office) -> None:
+    refusals = Fault("error", times=1000, error=ApiError(500, "Internal Server Error"))
+    due.sandbox.faults = [Fault("cut", accepted=True), refusals]
+    for _ in range(10):
+        await due.work()
+        due.clock.move(hours=1)
+        due.timer.now += 3600
+    assert due.list_states() == ["retry"]
+    due.sandbox.faults.clear()
+    due.clock.move(days=1)
+    await due.work()
+    due.clock.move(minutes=1)
+    await due.work()
+    assert len(due.heard()) == 2
+    assert due.list_states() == ["sent"]
+
+
 async def test_two_senders_on_one_database_send_once(due: Office) -> None:
     for telegram_id in range(10, 40):
         due.add_reader(telegram_id)

@@ -85,13 +85,13 @@ def recover_deliveries(session: Session, now: datetime, patience: Patience) -> i
 def expire_deliveries(session: Session, now: datetime, chat: ChatRow | None = None) -> int:
     """Give up what is later than its limit (of one chat, or all): its facts roll into the next slot.
 
-    A slot that has begun is finished, however late.
+    A slot that has begun, if only perhaps, is finished however late: told again with the next one it might come thrice.
     """
     sibling = aliased(DeliveryRow)
     begun = exists().where(
         col(sibling.chat_id) == col(DeliveryRow.chat_id),
         col(sibling.slot) == col(DeliveryRow.slot),
-        col(sibling.state).in_((*TOLD, State.SENDING)),
+        col(sibling.state).in_((*TOLD, State.SENDING)) | (col(sibling.doubts) > 0),
     )
     late = (col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.expires) < now, ~begun)
     query = select(DeliveryRow).where(*late).with_for_update()
