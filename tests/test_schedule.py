@@ -86,7 +86,10 @@ def test_nothing_wanted_is_never_due() -> None:
 
 def test_slots_in_quiet_hours_become_one_at_their_end() -> None:
     slots = daily("Asia/Almaty", "21:00", "22:00", "02:00", "06:59", "07:00", quiet=(time(22), time(7)))
-    local = [at.astimezone(ZoneInfo("Asia/Almaty")).strftime("%d %H:%M") for at in list_slots(slots, utc(2025, 9, 6), utc(2025, 9, 7, 18))]
+    local = [
+        at.astimezone(ZoneInfo("Asia/Almaty")).strftime("%d %H:%M")
+        for at in list_slots(slots, utc(2025, 9, 6), utc(2025, 9, 7, 18))
+    ]
     assert local == ["06 07:00", "06 21:00", "07 07:00", "07 21:00"]
 
 
