@@ -186,6 +186,33 @@ def test_answers_in_every_language_are_valid(ask: Ask, text: str, language: str)
         assert not re.search(r"\b(Planned|Signed|Turnover|Meetings)\b", show(reply))
 
 
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("mn", ("MN",)),
+        ("us", ("US",)),
+        ("kz mn 2024", ("KZ", "MN")),
+        ("usa mongolia", ("US", "MN")),
+        ("Mongolia to KZ", ("MN", "KZ")),
+        ("kz-mn", ("KZ", "MN")),
+        ("Bosnia & Herzegovina", ("BA",)),
+        ("&", ()),
+        ("bread and butter", ()),
+        ("is it no", ()),
+        ("to be by me at us so in", ()),
+        ("so-so", ()),
+        ("Ben Wallace", ()),
+    ],
+)
+def test_codes_are_not_small_words(text: str, countries: tuple[str, ...]) -> None:
+    assert read_arguments(text, TODAY).countries == countries
+
+
+def test_markup_is_no_country(ask: Ask) -> None:
+    said = show(ask('/country <img src=x onerror="document.title=1"> & <b>bold</b>'))
+    assert "I know no country called “<img src=x" in said
+
+
 # --- questions that lack something -------------------------------------------------------------------
 
 

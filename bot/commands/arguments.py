@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.commands.periods import Period, read_period
-from bot.commands.places import find_guess, find_place
+from bot.commands.places import find_guess, find_place, is_code
 from bot.commands.vocabulary import load_vocabulary
 from bot.messages.markup import clean
 
@@ -47,14 +47,15 @@ class _Sorter:
 
     tokens: list[str]
     today: date
-    lone: bool
+    plain_codes: bool
     found: Arguments = field(default_factory=Arguments)
 
 
 def read_arguments(text: str, today: date) -> Arguments:
     """Sort the words of a question; at most LONGEST characters of it are looked at."""
     tokens = [token.strip(EDGES) for token in SEPARATORS.split(clean(text)[:LONGEST])]
-    sorter = _Sorter([token for token in tokens if token], today, lone=len(tokens) == 1)
+    tokens = [token for token in tokens if token]
+    sorter = _Sorter(tokens, today, plain_codes=_holds_only_codes(tokens, today))
     while sorter.tokens:
         taken = next(taken for take in TAKERS if (taken := take(sorter)))
         del sorter.tokens[:taken]
@@ -66,7 +67,7 @@ def guess_country(arguments: Arguments) -> Arguments:
     if arguments.countries or not arguments.rest:
         return arguments
     for phrase in dict.fromkeys((arguments.words, *arguments.rest)):
-        codes, sure = find_guess(phrase)
+        codes, sure = ((), False) if is_code(phrase) else find_guess(phrase)
         if sure:
             rest = tuple(word for word in arguments.rest if word not in phrase.split())
             return replace(arguments, countries=codes, rest=rest, guessed=phrase)
@@ -93,7 +94,7 @@ def _take_period(sorter: _Sorter) -> int:
 def _take_country(sorter: _Sorter) -> int:
     for length in range(min(LONGEST_NAME, len(sorter.tokens)), 0, -1):
         words = sorter.tokens[:length]
-        codes = () if _is_plain_word(words, sorter.lone) else _find_countries(words)
+        codes = () if _is_plain_word(words, sorter.plain_codes) else _find_countries(words)
         if codes:
             sorter.found = replace(sorter.found, countries=sorter.found.countries + codes)
             return length
@@ -112,12 +113,20 @@ def _take_rest(sorter: _Sorter) -> int:
 TAKERS: tuple[Callable[[_Sorter], int], ...] = (_take_page, _take_period, _take_country, _take_ignored, _take_rest)
 
 
-def _is_plain_word(words: Sequence[str], lone: bool) -> bool:
-    """Whether a single word is "in", "us" or "Ben" rather than India, the United States or Benin."""
-    word = words[0]
-    if lone or len(words) > 1 or word.isupper():
+def _holds_only_codes(tokens: Sequence[str], today: date) -> bool:
+    """Whether a question is nothing but codes, and perhaps a period and a page: "mn", "kz mn 2024"; never "is it no"."""
+    words = [token for token in tokens if not PAGE.fullmatch(token) and not read_period([token.lower()], today)[0]]
+    if len(words) > 1 and not load_vocabulary().ignored.isdisjoint(word.lower() for word in words):
         return False
-    return word.lower() in load_vocabulary().ignored or (word.isascii() and word.isalpha() and word.istitle() and len(word) == 3)
+    return bool(words) and all(map(is_code, words))
+
+
+def _is_plain_word(words: Sequence[str], plain_codes: bool) -> bool:
+    """Whether a single word is "in", "by" or "Ben" rather than India, Belarus or Benin: codes are written in capitals."""
+    word = words[0]
+    if plain_codes or len(words) > 1 or word.isupper():
+        return False
+    return word.lower() in load_vocabulary().ignored or is_code(word)
 
 
 def _find_countries(words: Sequence[str]) -> tuple[str, ...]:
@@ -126,4 +135,4 @@ def _find_countries(words: Sequence[str]) -> tuple[str, ...]:
         return (code,)
     halves = re.split(r"[-–—_+]", phrase)
     codes = [find_place(half) for half in halves] if len(halves) == 2 else []
-    return tuple(code for code in codes if code) if all(codes) else ()
+    return tuple(code for code in codes if code) if all(codes) and len(set(codes)) > 1 else ()

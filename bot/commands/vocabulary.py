@@ -19,6 +19,7 @@ class Vocabulary:
     periods: dict[str, frozenset[str]]
     everything: frozenset[str]
     chart: frozenset[str]
+    abbreviations: frozenset[str]
 
     def find_command(self, word: str) -> str | None:
         """The command a word asks for; a short beginning must be the whole word."""
@@ -43,4 +44,5 @@ def load_vocabulary() -> Vocabulary:
         periods={name: frozenset(words) for name, words in data["periods"].items()},
         everything=frozenset(data["all"]),
         chart=frozenset(data["chart"]),
+        abbreviations=frozenset(data["abbreviations"]),
     )
