@@ -64,3 +64,12 @@ def test_every_setting_is_shown_in_the_example_configuration() -> None:
         fields = getattr(field.annotation, "model_fields", {})
         assert section in shown, section
         assert set(fields) <= set(shown[section] or {}), section
+
+
+def test_every_file_is_in_the_architecture() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for package in ("digest", "bot"):
+        for path in (ROOT / package).rglob("*.py"):
+            if path.name != "__init__.py" and "migrations" not in path.parts and "data" not in path.parts:
+                room = page.partition(f"### `{path.parent.relative_to(ROOT)}/`")[2].partition("###")[0]
+                assert f"- `{path.stem}` " in room, path
