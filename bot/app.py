@@ -38,7 +38,7 @@ from bot.network import AiohttpRequest
 from bot.subscribers import Defaults
 from bot.tables import State
 from bot.web import Web
-from digest.api import Archive, AttacheError, ConfigurationError, SourceSettings, ingest_documents, load_documents, open_archive
+from digest.api import Archive, AttacheError, ConfigurationError, SourceSettings, open_archive, poll_source
 
 LOG = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -103,10 +103,10 @@ class Service:
             self._ingesting.submit(self._ingest, source)
 
     def _ingest(self, source: SourceSettings) -> None:
-        """Read a source; one that fails is logged and tried again next time."""
+        """Read a source; one that fails is logged, and left alone for as long as the database says."""
         new = 0
         try:
-            for done in ingest_documents(self.crossing.archive, load_documents(source.url, self.settings.fetch)):
+            for done in poll_source(self.crossing.archive, source, self.settings.fetch):
                 new += done.new
                 self.metrics.documents.labels("failed" if done.error else "new" if done.new else "known").inc()
         except Exception as error:
@@ -116,6 +116,20 @@ class Service:
             self._under_way.discard(source.url)
         if new:
             LOG.info("documents read", source=source.url, new=new)
+
+    def forget_texts(self) -> None:
+        """Have the texts forgotten that are kept no longer, beside everything else."""
+        self._ingesting.submit(self._forget_texts)
+
+    def _forget_texts(self) -> None:
+        keep = self.settings.archive.keep
+        try:
+            dropped = self.crossing.archive.drop_texts(keep) if keep is not None else 0
+        except Exception as error:
+            self.metrics.errors.labels("archive").inc()
+            LOG.error("texts cannot be forgotten now", cause=f"{type(error).__name__}: {error}")
+        else:
+            LOG.info("texts forgotten", texts=dropped) if dropped else None
 
     # --- start and stop ----------------------------------------------------------------------------
 
@@ -230,6 +244,7 @@ class Service:
         for source in self.settings.sources:
             if source.enabled:
                 self.scheduler.add_job(self.ingest, "interval", [source], minutes=source.every_minutes, next_run_time=soon, **job)
+        self.scheduler.add_job(self.forget_texts, "interval", days=1, next_run_time=soon, **job)
         self.scheduler.start()
 
     async def _ask_to_plan(self) -> None:

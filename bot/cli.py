@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True, help="Upkeep of the database.")
 app.add_typer(db, name="db")
+sources = typer.Typer(no_args_is_help=True, help="The sources of the configuration.")
+app.add_typer(sources, name="sources")
 
 Targets = Annotated[
     list[str], typer.Argument(metavar="PATH|URL|-…", help="Files, directories, a feed's URL, or - for standard input.")
@@ -127,10 +129,11 @@ def ingest(targets: Targets, config: Config = None) -> None:
 
     failures: list[str] = []
     new = known = facts = 0
-    archive = open_upgraded(load_configuration(config))
+    settings = load_configuration(config)
+    archive = open_upgraded(settings)
     for target in targets:
         try:
-            for done in show_progress(ingest_documents(archive, load_documents(target)), "ingesting"):
+            for done in show_progress(ingest_documents(archive, load_documents(target, settings.fetch)), "ingesting"):
                 if done.error:
                     complain(done.error, failures)
                     continue
@@ -272,6 +275,38 @@ def restore(source: Annotated[Path, typer.Argument(exists=True, dir_okay=False, 
     OUT.print(f"restored; what was there is kept as {kept}" if kept else "restored", markup=False)
 
 
+@sources.command("list")
+def list_sources(config: Config = None) -> None:
+    """The configured sources and how each was left: when it last answered, why it failed, when it is asked again."""
+    from bot.terminal import OUT, render_sources
+
+    settings = load_configuration(config)
+    archive = open_upgraded(settings)
+    OUT.print(render_sources([(source, archive.load_look(source.url)) for source in settings.sources]))
+
+
+@sources.command("check")
+def check_sources(config: Config = None) -> None:
+    """Read every configured source once and say what is there, keeping nothing; exit code 1 when one cannot be read."""
+    from bot.terminal import OUT, plain
+    from digest.api import load_documents
+
+    settings, failures = load_configuration(config), list[str]()
+    for source in settings.sources:
+        try:
+            errors = [document.error for document in load_documents(source.url, settings.fetch)]
+            OUT.print(plain(f"{source.url}: {describe_source(errors)}"), markup=False)
+        except AttacheError as error:
+            complain(str(error), failures)
+    raise typer.Exit(1 if failures else 0)
+
+
+def describe_source(errors: list[str | None]) -> str:
+    """How many documents a source has, and what is wrong with the first that cannot be read."""
+    wrong = [error for error in errors if error]
+    return f"{len(errors)} documents" + (f", {len(wrong)} cannot be read ({wrong[0]})" if wrong else "")
+
+
 def parse_day(text: str | None) -> date | None:
     """A date of the command line; anything but YYYY-MM-DD is an error of usage."""
     try:
@@ -291,7 +326,7 @@ def open_upgraded(settings: Settings) -> Archive:
     """The archive of the settings, brought up to date."""
     from digest.api import open_archive
 
-    archive = open_archive(settings.database.url)
+    archive = open_archive(settings.database.url, busy_seconds=settings.database.busy_seconds)
     if not archive.is_current():
         archive.upgrade()
     return archive

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -15,6 +16,10 @@ from rich.text import Text
 from digest.facts.evaluation import Score
 from digest.facts.explain import Explanation, SentenceExplained
 from digest.models import Agreement, Article, Cooperation, Fact, Meeting, Person, Trade, Transport, Visit
+
+if TYPE_CHECKING:
+    from digest.api import SourceSettings
+    from digest.archive.looks import Look
 
 T = TypeVar("T")
 WIDE = 140  # columns where there is no terminal to ask
@@ -95,6 +100,23 @@ def render_facts(article: Article, facts: tuple[Fact, ...]) -> Table:
         row = (fact.kind, " ".join(fact.countries), fact.date or "", fact.status, render_slots(fact), plain(fact.evidence[0].text))
         table.add_row(*map(Text, row))
     return table
+
+
+def render_sources(sources: Iterable[tuple[SourceSettings, Look]]) -> Table:
+    """Sources as they are configured and as they were left the last time they were looked at; times are UTC."""
+    table = Table()
+    for heading in ("source", "name", "every", "last answer", "failures", "not before", "error"):
+        table.add_column(heading, overflow="fold")
+    for source, look in sources:
+        every = f"{source.every_minutes} min" if source.enabled else "off"
+        times = (render_instant(look.last_success), str(look.failures), render_instant(look.next_fetch))
+        table.add_row(*(Text(plain(cell)) for cell in (source.url, source.name or "", every, *times, look.error or "")))
+    return table
+
+
+def render_instant(instant: datetime | None) -> str:
+    """An instant to the minute."""
+    return f"{instant:%Y-%m-%d %H:%M}" if instant else ""
 
 
 def render_scores(scores: dict[str, Score], macro: float) -> Table:

@@ -6,6 +6,7 @@ Every section refuses unknown keys, so that a misspelt key is told to the operat
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -46,6 +47,11 @@ class ArchiveSettings(Section):
     """What is kept: `keep_texts` is `forever`, `never` or a number of days; quotes of evidence always stay."""
 
     keep_texts: Literal["forever", "never"] | Annotated[int, Field(ge=1)] = "forever"
+
+    @property
+    def keep(self) -> timedelta | None:
+        """How long texts are kept; None for ever."""
+        return None if self.keep_texts == "forever" else timedelta(days=0 if self.keep_texts == "never" else self.keep_texts)
 
 
 class DigestSettings(Section):

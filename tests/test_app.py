@@ -274,13 +274,40 @@ async def test_configured_sources_are_read_and_a_broken_one_stops_no_other(open_
     (tmp_path / "news" / "one.txt").write_text(text, encoding="utf-8")
     sources = [{"url": str(tmp_path / "absent")}, {"url": str(tmp_path / "news")}]
     async with open_bot(sources=sources) as bot:
-        counted = bot.service.metrics.documents.labels("new")
+        read, failed = bot.service.metrics.documents.labels("new"), bot.service.metrics.errors.labels("ingest")
         for _ in range(1000):
-            if counted._value.get():
+            if read._value.get() and failed._value.get():
                 break
             await asyncio.sleep(0.01)
-        assert counted._value.get() == 1
-        assert bot.service.metrics.errors.labels("ingest")._value.get() == 1
+        assert (read._value.get(), failed._value.get()) == (1, 1)
+
+
+async def test_a_source_that_fails_is_left_alone_though_the_bot_starts_again(open_bot: Open, archive: Archive) -> None:
+    source = {"url": "/no/such/place"}
+    for _ in range(2):
+        async with open_bot(sources=[source]) as bot:
+            for _ in range(200):
+                if archive.load_look(source["url"]).failures and not bot.service._under_way:
+                    break
+                await asyncio.sleep(0.01)
+    assert archive.load_look(source["url"]).failures == 1
+
+
+async def test_texts_are_forgotten_as_the_settings_say(open_bot: Open, archive: Archive, clock: Clock) -> None:
+    def kept() -> list[str]:
+        return [found.snippet for found in archive.find_texts("Kazakhstan")]
+
+    add_news(archive, clock)
+    clock.move(days=3)
+    async with open_bot(archive={"keep_texts": 4}):
+        await asyncio.sleep(0.1)
+    assert kept() != [""]
+    async with open_bot(archive={"keep_texts": 2}):
+        for _ in range(200):
+            if kept() == [""]:
+                break
+            await asyncio.sleep(0.01)
+    assert kept() == [""]
 
 
 class TestAccess:

@@ -15,18 +15,25 @@ LONGEST_BACK_OFF = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a source was left: `etag` and `last_modified` for the next request, which is not due before `next_fetch`."""
+    """How a source was left: `etag` and `last_modified` for the next request, which is not due before `next_fetch`.
+
+    `error` is why it failed the last time, None where it answered.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     next_fetch: datetime | None = None
     failures: int = 0
+    last_success: datetime | None = None
+    error: str | None = None
 
 
 def load_look(session: Session, url: str) -> Look:
     """How a source was left the last time; the default for one never looked at."""
     row = session.exec(select(SourceState).where(SourceState.url == url)).first()
-    return Look(row.etag, row.last_modified, row.next_fetch, row.failures) if row else Look()
+    if row is None:
+        return Look()
+    return Look(row.etag, row.last_modified, row.next_fetch, row.failures, row.last_success, row.error)
 
 
 def note_success(session: Session, url: str, etag: str | None, last_modified: str | None, now: datetime) -> None:
