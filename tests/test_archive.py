@@ -210,3 +210,28 @@ def test_words_find_facts_and_documents_by_their_stems(archive: Archive, make_ar
         assert [found.document_id for found in archive.find_texts(words)] == ["two"], words
     assert archive.find_texts("nothing") == archive.find_texts("") == []
     assert archive.count_facts(FactQuery(words="railway", countries=("BO",), person="quispe")) == 1
+
+
+def test_the_agenda_is_what_is_planned_soonest_first(archive: Archive, make_article: MakeArticle) -> None:
+    ana = Person("Ana Quispe", "Foreign Minister", "BO")
+    told = [
+        ("2025-09-20", "planned", "PE"),
+        ("2025-09-12", "planned", "PE"),
+        ("2025-09", "planned", "CL"),
+        ("2025-09-01", "planned", "PE"),
+        (None, "planned", "PE"),
+        ("2025-09-05", "held", "PE"),
+        ("2025-11-02", "planned", "PE"),
+    ]
+    for number, (date, status, country) in enumerate(told):
+        text = f"Report number {number} of a meeting."
+        other = Person(f"Person {'ABCDEFG'[number]}", None, country)
+        add(archive, make_article(text, id=str(number)), meeting(text, other, ana, date=date, status=status))
+
+    def dates(*given: Any) -> list[str | None]:
+        return [fact.date for fact in archive.find_plans(*given)]
+
+    assert dates(Day(2025, 9, 6), Day(2025, 10, 6)) == ["2025-09", "2025-09-12", "2025-09-20"]
+    assert dates(Day(2025, 9, 6), Day(2025, 10, 6), ("PE", "BO")) == ["2025-09-12", "2025-09-20"]
+    assert dates(Day(2025, 8, 30), Day(2025, 9, 6), ("PE",)) == ["2025-09-01"]
+    assert dates(Day.min, Day.max, ("CL", "PE")) == []

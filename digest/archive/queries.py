@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date as Day
+from datetime import timedelta
 from operator import ge, gt, le
 from typing import Any
 
@@ -30,10 +31,13 @@ from digest.archive.tables.facts import (
 )
 from digest.archive.tables.people import PersonName
 from digest.facts.form import details_from_json
-from digest.models import ArchivedFact, Correction, Fact, FactQuery, Proof
+from digest.models import ArchivedFact, Correction, Fact, FactQuery, Kind, Proof
 
 # Counting further would cost more than it saves.
 COUNTED = 2_000
+PLANNED = "planned"
+PLANNED_KINDS: tuple[Kind, ...] = ("meeting", "visit", "agreement", "transport")
+LONGEST_PLAN = timedelta(days=366)
 
 
 def find_facts(session: Session, query: FactQuery) -> list[ArchivedFact]:
@@ -48,6 +52,20 @@ def find_facts(session: Session, query: FactQuery) -> list[ArchivedFact]:
 def count_facts(session: Session, query: FactQuery) -> int:
     """How many facts meet every condition, whatever the query's limit."""
     return int(session.execute(_where(session, select(func.count()).select_from(FactRow), query)).scalar_one())
+
+
+def find_plans(session: Session, since: Day, until: Day, countries: Sequence[str] = (), limit: int = 50) -> list[ArchivedFact]:
+    """The plans with a day that may fall on one of some days, both included, in which all of some countries take part.
+
+    Soonest first; one that is known only by its month or year may fall on any of its days.
+    """
+    query = FactQuery(kinds=PLANNED_KINDS, countries=tuple(countries), statuses=(PLANNED,), since=since, until=until)
+    # Without the floor, which no plan passes that may still count, the index would be read from the first day there is.
+    floor = since - min(LONGEST_PLAN, since - Day.min)
+    dated = (col(FactRow.date).is_not(None), col(FactRow.day_from) >= floor)
+    order = (col(FactRow.day_from), col(FactRow.importance).desc(), col(FactRow.id))
+    statement = _where(session, select(FactRow), query).where(*dated).order_by(*order).limit(limit)
+    return build_facts(session, session.execute(statement).scalars().all())
 
 
 def get_fact(session: Session, fact_id: int) -> ArchivedFact | None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from datetime import date as Day
 from pathlib import Path
 from typing import Any
 
@@ -250,6 +251,11 @@ class Archive:
         """The facts that meet every condition, newest and most important first."""
         with self.reading() as session:
             return queries.find_facts(session, query)
+
+    def find_plans(self, since: Day, until: Day, countries: Sequence[str] = (), limit: int = 50) -> list[ArchivedFact]:
+        """The agenda: plans with a day that may fall between two days, both included, soonest first."""
+        with self.reading() as session:
+            return queries.find_plans(session, since, until, countries, limit)
 
     def count_facts(self, query: FactQuery) -> int:
         """How many facts meet every condition, whatever the query's limit."""
