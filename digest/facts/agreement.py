@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, cast
 
 from digest.facts.instrument import (
+    LONGEST,
     WINDOW,
     Codes,
     Item,
@@ -25,6 +26,7 @@ from digest.facts.instrument import (
     find_subject,
     is_passive,
     load_words,
+    sentence_stop,
     tidy_subject,
 )
 from digest.facts.modality import find_modality
@@ -74,9 +76,13 @@ def find_agreements(reading: Reading) -> Iterable[Fact]:
 
 def read_claims(page: Page) -> Iterator[Claim]:
     """Every claim of a document, sentence by sentence."""
+    package: Claim | None = None
     for number, masked in enumerate(page.reading.sentences):
-        if not page.words.nouns.isdisjoint(masked.words):
-            yield from read_sentence(page, number, masked)
+        if page.words.nouns.isdisjoint(masked.words) and not masked.text.rstrip().endswith(":"):
+            continue
+        claims = list(read_sentence(page, number, masked))
+        yield from claims or named_later(page, number, package)
+        package = next((claim for claim in claims if claim.plural and claim.parties), package)
 
 
 def read_sentence(page: Page, number: int, masked: Masked) -> Iterator[Claim]:
@@ -145,16 +151,39 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
 
 
 def split_claim(page: Page, match: Match, claim: Claim) -> Iterator[Claim]:
-    """Agreements of one state with each of several: one each."""
-    with_many = page.words["with"].search(match.masked.text, match.found.end())
-    actors = subject_countries(page, match)
-    if is_passive(match) or not (claim.plural and with_many and len(actors) == 1 and len(claim.parties) > 2):
+    """Agreements of one state with each of several: one each; "one on …, the other on …": two."""
+    told = page.words["one_other"].search(match.masked.text) if claim.plural and claim.parties else None
+    if told:
+        yield from (told_apart(page, match.masked, claim, told.span(group)) for group in ("one", "other"))
+        return
+    centre = hub(page, match, claim)
+    if centre is None:
         yield claim
         return
     for other in claim.parties:
-        if other != actors[0]:
+        if other != centre:
             instrument = "agreement" if claim.instrument == "documents" else claim.instrument
-            yield replace(claim, instrument=instrument, parties=ordered((actors[0], other)), count=None, plural=False)
+            yield replace(claim, instrument=instrument, parties=ordered((centre, other)), count=None, plural=False)
+
+
+def told_apart(page: Page, masked: Masked, claim: Claim, span: tuple[int, int]) -> Claim:
+    """One of the documents that a sentence tells apart by their subjects."""
+    subject = tidy_subject(page.words, masked.original(*span))
+    return replace(claim, subject=subject, count=None, plural=False, listed=False, words=content_words(page.words, subject))
+
+
+def hub(page: Page, match: Match, claim: Claim) -> str | None:
+    """The state that concludes an agreement of its own with each of the others; None when all conclude the same."""
+    if not claim.plural or len(claim.parties) < 3 or is_passive(match):
+        return None
+    masked = match.masked
+    actors = subject_countries(page, match)
+    if len(actors) == 1 and page.words["with"].search(masked.text, match.found.end()):
+        return actors[0]
+    if "bilateral" not in match.found.group("what").lower():
+        return None
+    spoken = (code for m in masked.sentence.mentions for code in countries_in(page, masked, masked.at(m), masked.at(m) + 1))
+    return next(spoken, None)
 
 
 # --- status ----------------------------------------------------------------------------------------
@@ -209,7 +238,8 @@ def base_modality(words: Words, masked: Masked, start: int) -> str:
     before = masked.text[:start]
     if words["joined"].search(before) and words["ahead"].search(before[-WINDOW:]):
         return "planned"
-    return "done" if masked.sentence.field == "title" else "wished"
+    headline = masked.sentence.field == "title" or not masked.text.rstrip('”"’) ').endswith((".", "!", "?", ";", ":"))
+    return "done" if headline and not before.endswith("to ") else "wished"
 
 
 # --- date ------------------------------------------------------------------------------------------
@@ -278,8 +308,13 @@ def list_claims(page: Page, number: int, head: Claim) -> Iterator[Claim]:
     """The documents listed after a sentence that announces them."""
     missed = 0
     opened = page.reading.sentences[number].text.rstrip().endswith(":")
+    typed = page.words["documents_are"].match(page.reading.sentences[number].text) if opened else None
     for masked in page.reading.sentences[number + 1 : number + 1 + ITEMS]:
         item = find_listed(page.words, masked, opened)
+        if item is None and typed and not missed and (bare := bare_subject(page, masked)):
+            instrument = find_instrument(page.words, typed["what"], 2, True)
+            yield one_of(page, head, instrument, bare, masked)
+            continue
         if item is None:
             missed += 1
             if missed > 2:
@@ -288,6 +323,66 @@ def list_claims(page: Page, number: int, head: Claim) -> Iterator[Claim]:
         missed = 0
         for one in chain_items(page.words, masked.text, (item.start, item.end), item.limit):
             yield listed_claim(page, masked, one, head)
+
+
+def named_later(page: Page, number: int, package: Claim | None) -> Iterator[Claim]:
+    """The documents of a package that a later sentence lists: "The seven documents comprise: …", "The sides signed: …"."""
+    masked = page.reading.sentences[number]
+    opened = masked.text.rstrip().endswith(":")
+    signed = page.words["signed_list"].search(masked.text) if opened else None
+    if signed:
+        parties = countries_in(page, masked, 0, len(masked.text))
+        parties = parties if len(parties) >= 2 else page.reading.discourse.pair(masked.sentence)
+        date = find_date(page, masked, signed.span(), Item(0, 0, 0), "signed") or fallback_date(page, masked, "signed")
+        package = Claim("documents", parties, None, None, "signed", date, (masked,), "agreement.listed", 0.85) if parties else None
+    head = page.words["documents_are"].match(masked.text)
+    if package is None or not (signed or head):
+        return
+    if opened:
+        yield from list_claims(page, number, package)
+        return
+    yield from spread_claims(page, masked, package, head)
+
+
+def spread_claims(page: Page, masked: Masked, package: Claim, head: re.Match[str] | None) -> Iterator[Claim]:
+    """One claim for each subject of "The MoUs cover ports, education and sports", where there are as many documents."""
+    if head is None:
+        return
+    instrument = find_instrument(page.words, head["what"], None, True)
+    stop = sentence_stop(masked.text, head.end())
+    parts = [m.span() for m in re.finditer(r"(?:(?!, | and (?!.*, )).)+", masked.text[head.end() : stop])]
+    if len(parts) < 2 or (instrument, len(parts)) not in set(counts_told(page, package)):
+        return
+    for first, last in parts:
+        subject = tidy_subject(
+            page.words, re.sub(r"^(?:, | and |and )+", "", masked.original(head.end() + first, head.end() + last))
+        )
+        yield one_of(page, package, instrument, subject, masked)
+
+
+def one_of(page: Page, package: Claim, instrument: str, subject: str | None, masked: Masked) -> Claim:
+    """One document of a package, told in a sentence or line of its own."""
+    return replace(
+        package,
+        instrument=instrument,
+        subject=subject,
+        count=None,
+        plural=False,
+        weak=False,
+        listed=False,
+        words=content_words(page.words, subject),
+        sentences=(masked, *package.sentences),
+        rule="agreement.listed",
+    )
+
+
+def counts_told(page: Page, package: Claim) -> Iterator[tuple[str, int]]:
+    """The instruments a package is said to consist of, with the number of each."""
+    for masked in package.sentences:
+        for found in page.words["np"].finditer(masked.text):
+            count, plural = find_count(page.words, masked, Item(found.start(), found.end(), found.end()))
+            if count:
+                yield find_instrument(page.words, found.group(), count, plural), count
 
 
 def find_listed(words: Words, masked: Masked, opened: bool) -> Item | None:
@@ -300,6 +395,20 @@ def find_listed(words: Words, masked: Masked, opened: bool) -> Item | None:
     if not opened and words["finite"].search(masked.text):
         return None
     return Item(found.start(), found.end(), len(masked.text))
+
+
+def bare_subject(page: Page, masked: Masked) -> str | None:
+    """The subject a line of a list is, when the list says of what instruments: "• legal cooperation;"."""
+    mark = page.words["item"].match(masked.text)
+    bulleted = mark is not None and mark.end() > 0
+    if (
+        not (bulleted or masked.text.rstrip().endswith(";"))
+        or len(masked.text) > LONGEST
+        or page.words["finite"].search(masked.text)
+    ):
+        return None
+    start = mark.end() if mark else 0
+    return tidy_subject(page.words, re.sub(r"[;,.]? ?(?:and)?\s*$", "", masked.original(start, len(masked.text))))
 
 
 def listed_claim(page: Page, masked: Masked, item: Item, head: Claim) -> Claim:
@@ -374,13 +483,20 @@ def is_same(one: Claim, other: Claim) -> bool:
         return False
     if one.count and other.count:
         return one.count == other.count
-    alike = one.instrument == other.instrument or {one.instrument, other.instrument} <= LOOSE
+    alike = one.instrument == other.instrument or {one.instrument, other.instrument} <= LOOSE or is_renamed(one, other)
     apart = one.status != other.status and "proposed" in (one.status, other.status)
     if one.words and other.words:
         common, least = len(one.words & other.words), min(len(one.words), len(other.words))
         near = one.words == other.words if apart else 2 * common >= least
         return alike and near and not (one.listed or other.listed)
     return alike and one.plural == other.plural and not apart
+
+
+def is_renamed(one: Claim, other: Claim) -> bool:
+    """Whether two sentences call one document by two names: a "pact on halal trade" that is a memorandum on halal trade."""
+    shorter, longer = sorted((one.words, other.words), key=len)
+    told = one.sentences[0] != other.sentences[0] and one.status == other.status
+    return "agreement" in (one.instrument, other.instrument) and told and bool(shorter) and shorter <= longer
 
 
 def join_claims(one: Claim, other: Claim) -> Claim:
@@ -391,6 +507,7 @@ def join_claims(one: Claim, other: Claim) -> Claim:
     sentences = [*full.sentences, *(m for m in thin.sentences if m not in full.sentences)]
     return replace(
         full,
+        instrument=next((c.instrument for c in (full, thin) if c.instrument not in LOOSE), full.instrument),
         status=stage.status,
         date=date,
         count=full.count or thin.count,

@@ -17,6 +17,7 @@ Codes = tuple[str, ...]
 LONGEST = 110  # code points of a subject: a few words as written
 WINDOW = 160  # code points in front of an act where its subject is looked for
 REACH = 900  # code points a sentence may take to name its documents
+FEW = 3  # more agreements at once, of which nothing is said, are a package
 STRUNG = 16  # documents one act may name
 
 
@@ -142,7 +143,9 @@ def is_chained(words: Words, text: str, other: re.Match[str]) -> bool:
     """Whether a later noun phrase is one more of the same act: ", a memorandum on …", not ", the agreement will …"."""
     before = text[max(0, other.start() - 30) : other.start()]
     bare = words["definite"].match(other.group()) and len(other.group().split()) <= 2
-    return bool(words["chained"].search(before)) and not bare and not words["verbed"].match(text[other.end() :])
+    strung = words["joined"].search(before) and not words["definite"].match(other.group())
+    clause = words["verbed"].match(text[other.end() :]) and not strung  # "…, the agreement will …" says another thing
+    return bool(words["chained"].search(before)) and not bare and not clause
 
 
 def sentence_stop(text: str, start: int) -> int:
@@ -170,7 +173,7 @@ def find_instrument(words: Words, phrase: str, count: int | None, plural: bool) 
     """The contract's code of an instrument; a package when nothing tells what its documents are."""
     phrase = re.sub(r" \([^()]*\)$", "", phrase)
     head = head_of(words, phrase)
-    if plural and count is None and words["package"].match(head) and not modifiers(words, phrase):
+    if plural and (count is None or count > FEW) and words["package"].match(head) and not modifiers(words, phrase):
         return "documents"
     return next(kind for kind, says in words.instruments.items() if says.search(head))
 

@@ -10,6 +10,9 @@ from digest.facts.patterns import Match
 from digest.language.mask import Masked
 from digest.models import CountryMention, PersonMention, PlaceMention
 
+MEDIATORS = frozenset({"UN", "AFU"})
+ANNOUNCED = re.compile(r"announc|broker|unveil|welcom", re.IGNORECASE)
+SEALED = re.compile(r"sign|ink|initial|exchang|conclud|ratif|held", re.IGNORECASE)
 NEAR = 45  # code points within which "between …" belongs to the noun before it
 
 
@@ -18,7 +21,12 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     masked = match.masked
     if is_private(page, match, item):
         return company_party(page, match, item)
+    if "who" in match.found.re.groupindex:
+        codes = countries_in(page, masked, *match.found.span("who"), strict=False)
+        return (codes, 1.0) if len(codes) >= 2 else ((), 0.0)
     said = said_parties(page, match, item)
+    if set(said) & MEDIATORS and ANNOUNCED.match(match.found["act"]):
+        return (), 0.0  # who announces a truce of others is no side of it
     if match.pattern.set.get("explicit"):
         named = countries_in(page, masked, item.start, item.limit)
         return (said, 1.0) if len(said) >= 2 and named else ((), 0.0)
@@ -29,10 +37,22 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     if len(whole) == 2 and set(said) <= set(whole):
         return whole, 0.93
     pair = page.reading.discourse.pair(masked.sentence)
-    told = page.words["pair"].search(masked.text) or (not said and is_passive(match))
+    told = page.words["pair"].search(masked.text) or is_group(page, match) or (not said and is_unnamed(match))
     if len(pair) == 2 and set(said) <= set(pair) and told and set(whole) <= set(pair):
         return pair, 0.85
     return (), 0.0
+
+
+def is_group(page: Page, match: Match) -> bool:
+    """Whether the subject is people spoken of before together: "the two speakers signed"."""
+    start = clause_start(page.words, match.masked.text, match.found.start("act"))
+    people = [m for m in match.masked.mentions(start, match.found.start("act")) if isinstance(m, PersonMention)]
+    return any(m.plural and m.country is None for m in people)
+
+
+def is_unnamed(match: Match) -> bool:
+    """Whether the act is the kind whose sides stand in the sentences before: "a memorandum was signed"."""
+    return is_passive(match) and bool(SEALED.search(match.found["act"]))
 
 
 def said_parties(page: Page, match: Match, item: Item) -> Codes:
