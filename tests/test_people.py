@@ -93,7 +93,7 @@ ROWS = [
     ("South Korean President Moon Jae-in spoke.", ["Moon Jae-in | President | KR"]),
     ("Bolivian Foreign Minister Celinda Sosa Lunda spoke.", ["Celinda Sosa Lunda | Foreign Minister | BO"]),
     ("Dutch Prime Minister Mark Rutte spoke.", ["Mark Rutte | Prime Minister | NL"]),
-    ("Qatar's Emir Sheikh Tamim bin Hamad Al Thani spoke.", ["Sheikh Tamim bin Hamad Al Thani | Emir | QA"]),
+    ("Qatar's Emir Sheikh Tamim bin Hamad Al Thani spoke.", ["Tamim bin Hamad Al Thani | Emir | QA"]),
     ("King Charles III spoke.", ["Charles III | King | -"]),
     ("Governor of Almaty region Marat Sultangaziyev spoke.", ["Marat Sultangaziyev | Governor of Almaty region | -"]),
     ("External Affairs Minister (EAM) S. Jaishankar spoke.", ["S. Jaishankar | External Affairs Minister | -"]),

@@ -15,17 +15,23 @@ from typing import Any
 
 import yaml
 
-from digest.language.mask import CLASSES, PLANE, WIDTH, Masked, mask_sentence
+from digest.language.mask import PLANE, Masked, mask_sentence
 from digest.language.names import load_leaders
-from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence
+from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence, TimeMention
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MACRO = re.compile(r"\{([a-z_]+)\}")
-WORD = r"(?:(?:[aA]l|[eE]l|as|ad|ash|an|ar|at|az|ul|ur)[-’'])?[^\W\d_]+(?:[-‑][^\W\d_]+|['’ʻ`](?!s?\b)[^\W\d_]+)*"
+WORD = r"(?:(?:[aA]l|[eE]l|as|ad|ash|an|ar|at|az|ul|ur)[-’'])?[^\W\d_]+(?:[-‑][^\W\d_]+|['’ʻ`](?!s(?![^\W\d_]))[^\W\d_]+)*"
 TOKEN = re.compile(
     r"(?P<low>[a-z]++(?![\w'’ʻ`-]))"
+    r"|(?P<skip>\((?:[Rr]e?td|Rt|L|R|C|left|right|centre|center|[A-Z][A-Za-z]*[A-Z])\.?\)|#(?=[^\W\d_])|\ba\.\s?i\.(?=\s)"
+    r"|[“\"‘][A-Z][\w-]+[”\"’](?= [A-Z]))"
+    r"|(?P<flag>[\U0001F1E6-\U0001F1FF]{2})"
+    r"|(?P<agong>Yang di-Pertuan (?:Agong|Besar))"
     rf"|(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
-    r"|(?P<honour>H\.\s?E\.|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rev|Eng|Engr)\."
+    r"|(?P<honour>H\.\s?E\.|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rt|Rev|Eng|Engr|Smt|Hj)\."
+    r"|(?:Tan Sri|Dat(?:uk|o['’]?)(?: (?:Seri|Sri|Wira|Paduka|Patinggi|Amar))?(?: Utama)?|Tengku(?= Dat)|Haji|Pehin|Dasho|Otunba|Mawlawi"
+    r"|Maulvi|Mullah|Alhaji|Shri|Smt|Sayyid|Sayyed|She?ikh?|Shaikh|Sheikha)(?= [A-Z#])|(?:U|Daw)(?= [A-Z][a-z]+ [A-Z])"
     r"|(?:His|Her|Their|Your) (?:Excellenc(?:y|ies)|Majest(?:y|ies)|(?:Royal )?Highness(?:es)?))"
     r"|(?P<short>(?:Gen|Lt|Col|Maj|Sen|Rep|Gov|Amb|Adm|Capt|Sgt|Brig|Min|Pres|Sec)\.(?=\s))"
     r"|(?P<initial>(?:[A-ZÀ-ÞĀ-ŽА-Я]\.[- ]?)+(?=[^\W\d_])|[A-ZÀ-Þ](?=\s[A-ZÀ-Þ]))"
@@ -37,14 +43,23 @@ OFFICE_WORDS = re.compile("[HVKLYhvkl]")
 PEOPLE = re.compile("[ONSRd]")
 REMEMBERED = 50_000  # words whose letters are kept
 SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
-SHORT = {"Gen": "Y", "Lt": "M", "Maj": "M", "Brig": "M", "Amb": "V"}
+SHORT = dict.fromkeys("Gen Lt Maj Brig Amb Adm Col Capt Sgt".split(), "X")
 COMPANY = re.compile(r"[Zz]\.?$")  # "Park Holdings Co. Ltd. Chairman"
-FIRST_NAMES = ("Sultan",)  # an office, and a first name after one
+FIRST_NAMES = ("Sultan", "Amir", "Emir")  # an office, and a first name after one
+UNKNOWN_FIELD = re.compile(r"(?:[124,]3?|[124]3?[FM]+)W+(?=$|[14,])")  # in a title's letters: a portfolio of unknown words
+PORTFOLIO = re.compile(r"\b(?:minister|secretary|commissioner)\b", re.IGNORECASE)
+RANK = re.compile(r"[MFKB]*X[XYM]*|[MF]*Y")
+RANKED = re.compile(r"(?:[\w.]+ )*(?:Gen(?:eral)?|Lt|Maj(?:or)?|Brig(?:adier)?|Adm(?:iral)?|Col(?:onel)?|Capt|Sgt|Marshal|Amb)\.?")
+HONOURS = frozenset(("Ambassador", "Senator", "Prince", "Princess", "Ayatollah"))
+NAMELY = re.compile(r",? (?:including|namely|among them|such as)\b")
+SHEIKH = re.compile(r"(She?ikha?|Shaikh) $")
+POST_NOMINAL = re.compile(r",? (?:SC|QC|KC|OBE|CBE|KBE|MBE|CMG|KCMG|AO|AC|AM|OAM|PhD|MD)$")
 HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
 ORGANISATIONS = frozenset(
     "EU UN NATO SCO ASEAN OSCE EAEU GCC OTS CIS CSTO BRICS APEC SAARC OPEC IMF WB ADB EBRD EIB WTO EFTA AFU".split()
 )
 NAME_PART = re.compile(rf"(?:{WORD}){{1}}(?<=\w\w)")
+NAMED = re.compile(r" [A-ZÀ-Þ][a-z]+ [A-ZÀ-Þ]")
 FOLLOWS = re.compile(r" ([A-ZÀ-Þ][\w-]+)")
 PRECEDES = re.compile(r"([A-ZÀ-Þ][\w’'-]+) $")
 # Capitalised words that are read otherwise than in lower case: "To Lam", "Van Der Bellen", "Theresa May".
@@ -88,8 +103,16 @@ class Offices:
     name: re.Pattern[str]
     roles: tuple[tuple[str, re.Pattern[str]], ...]
     singular: dict[str, str]
+    together: tuple[str, ...]
     given: frozenset[str]
     seen: dict[str, str] = field(default_factory=dict)  # letters of words met before: a cache, no state
+
+
+    def one(self, title: str) -> str:
+        """A plural office in the singular."""
+        for many, one in self.singular.items():
+            title = re.sub(rf"\b{many}\b", one, title)
+        return title
 
 
 @cache
@@ -114,6 +137,7 @@ def load_offices(language: str) -> Offices | None:
         name=re.compile(grammar["name"]),
         roles=tuple((role, re.compile(says)) for role, says in data["roles"]),
         singular=data["singular"],
+        together=tuple(data["together"].split()),
         given=frozenset(data["given"].split()),
     )
 
@@ -197,6 +221,12 @@ def merge_mentions(found: Iterable[Mention], people: Iterable[Mention]) -> list[
     return sorted([*rest, *people], key=lambda m: m.start)
 
 
+def after_office(before: list[Piece]) -> bool:
+    """Whether the pieces end with an office, a comma or not after it."""
+    letters = "".join(piece.letter for piece in before)
+    return letters.endswith(("O", "O,", "OD", "D")) and "O" in letters
+
+
 class Chunks:
     """One sentence on its way from words to people."""
 
@@ -216,9 +246,11 @@ class Chunks:
             if letter is not None:
                 pieces.append(Piece(letter, found.start(), found.end()))
             elif found.lastgroup == "mark":
-                before = pieces[-1] if pieces else None
-                given = text[before.start : before.end] if before and before.end == found.start() - 1 else ""
-                pieces.append(self.mark(token, found.start(), given))
+                pieces.append(self.mark(token, found.start(), pieces[-1] if pieces else None))
+            elif found.lastgroup == "flag":
+                pieces.append(Part("A", found.start(), found.end(), country=read_flag(token)))
+            elif found.lastgroup == "skip":
+                continue
             else:
                 pieces.append(Piece(self.letter(found.lastgroup, token), found.start(), found.end()))
         return pieces
@@ -232,16 +264,23 @@ class Chunks:
             self.offices.seen[token] = letter
         return letter
 
-    def mark(self, text: str, start: int, before: str) -> Piece:
+    def mark(self, text: str, start: int, last: Piece | None) -> Piece:
+        """A mention's letter: a country, a place; an unknown word where it is part of somebody's name."""
         mention = next(self.masked.mentions(start, start + 1))
+        words = self.masked.text
+        before = words[last.start : last.end] if last and last.end == start - 1 else ""
+        if words[start - 1 : start] in ("-", "-") and words[max(start - 3, 0) : start - 1].lower() in ("al", "el") and start > 2:
+            return Piece("W", start, start + 1)  # "Al-Sabah"
         if before.lower() in self.offices.given and mention.text.isalpha() and getattr(mention, "form", "name") == "name":
             return Piece("W", start, start + 1)  # "Theresa May", "Lloyd Austin", "Lisa Monaco"
+        if isinstance(mention, TimeMention) and last and last.letter == "H" and NAMED.match(words, start + 1) and mention.text.isalpha():
+            return Piece("W", start, start + 1)  # "Foreign Minister Monday Semaya Kumba"
         if isinstance(mention, CountryMention):
             letter = {"adjective": "A", "people": "A", "organisation": "G"}.get(mention.form, "C")
             return Part(letter, start, start + 1, country=mention.code)
         if isinstance(mention, PlaceMention):
             return Part("Q" if mention.capital else "P", start, start + 1, country=mention.country)
-        return Piece("T" if CLASSES[(ord(text) - PLANE) // WIDTH].__name__ == "TimeMention" else "n", start, start + 1)
+        return Piece("T" if isinstance(mention, TimeMention) else "n", start, start + 1)
 
     # --- letters to titles, names, chunks ---
 
@@ -253,7 +292,8 @@ class Chunks:
         made: list[Piece] = []
         here = 0
         for found in pattern.finditer(self.shape):
-            piece = build(found)
+            before = self.pieces[max(found.start() - 2, here) : found.start()]
+            piece = build(found, [*made[-2:], *before] if found.start() - here < 2 else before)
             if piece is not None:
                 made += [*self.pieces[here : found.start()], piece]
                 here = found.end()
@@ -272,8 +312,8 @@ class Chunks:
         for found in CHUNK.finditer(self.shape):
             yield from self.chunk(found)
 
-    def title(self, found: re.Match[str]) -> Piece | None:
-        """A title: its words without the country, the country it acts for, its role."""
+    def title(self, found: re.Match[str], before: list[Piece]) -> Piece | None:
+        """A title: its words without the country, the country it acts for, its role; a rank after an office is an honour."""
         start, end = found.span()
         inside = self.pieces[start:end]
         letters = found[0]
@@ -282,6 +322,10 @@ class Chunks:
             return None
         kept, country = drop_country(inside)
         text = " ".join(self.masked.original(a, b) for a, b in kept).replace(" ,", ",")
+        if UNKNOWN_FIELD.search(letters) and not PORTFOLIO.search(text):
+            return None
+        if nexts in "WDIHA3" and nexts and (RANK.fullmatch(letters) or text in HONOURS) and after_office(before):
+            return Part("D", inside[0].start, inside[-1].end)
         return Part("O", inside[0].start, inside[-1].end, title=text, role=find_role(text, self.language), country=country)
 
     def hollow(self, letters: str, start: int, nexts: str) -> bool:
@@ -295,14 +339,12 @@ class Chunks:
         after = self.shape[end : end + 3]
         return bool(re.match("'[BE]|'W[BE]|'[MF]+[BE]|[BE](?![hk])|13?[WUE]", after))
 
-    def plural(self, found: re.Match[str]) -> Piece | None:
+    def plural(self, found: re.Match[str], _: list[Piece]) -> Piece | None:
         inside = self.pieces[found.start() : found.end()]
-        text = self.masked.original(inside[0].start, inside[-1].end)
-        for many, one in self.offices.singular.items():
-            text = re.sub(rf"\b{many}\b", one, text)
+        text = self.offices.one(self.masked.original(inside[0].start, inside[-1].end))
         return Part("S", inside[0].start, inside[-1].end, title=text, role=find_role(text, self.language))
 
-    def name(self, found: re.Match[str]) -> Piece | None:
+    def name(self, found: re.Match[str], made: list[Piece]) -> Piece | None:
         """A name; a single unknown word only after an office, an honorific."""
         start, end = found.span("name")
         before = self.shape[start - 1 : start] if start else ""
@@ -311,10 +353,18 @@ class Chunks:
         if before in ("F", "B", "E", "Z", "P", "W") and before:
             return None
         pieces = self.pieces[start:end]
-        if not found["honour"] and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
+        if not self.greeted(found) and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
             return None
         text = self.masked.original(pieces[0].start, pieces[-1].end)
+        if len(pieces) == 1 and found["honour"] and (sheikh := SHEIKH.search(self.masked.text, 0, pieces[0].start)):
+            text = f"{sheikh[1]} {text}"  # "Sheikh Hasina"
+        text = POST_NOMINAL.sub("", text.replace("#", ""))
         return Part("N", self.pieces[found.start()].start, pieces[-1].end, name=text)
+
+    def greeted(self, found: re.Match[str]) -> bool:
+        """Whether an honorific says that a name follows; "U" and "Haji" alone are too like other words."""
+        honours = self.pieces[found.start("honour") : found.end("honour")]
+        return any(self.masked.text[p.start : p.end] not in ("U", "the", "the ") for p in honours)
 
     def apposed(self, start: int, end: int) -> bool:
         """An office stands beside it: "the prime minister, X", "X, the president"."""
@@ -359,11 +409,14 @@ class Chunks:
         """One person, or an office alone."""
         offices = [p for p in self.inside(found, "office", "office2") if p.letter in "OS"]
         names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
-        countries = [p.country for p in self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c11") + offices if p.country]
+        lands = self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c12")
+        countries = [p.country for p in [*lands, *offices, *self.inside(found, "office3", "c11")] if p.country]
         name = names[0].name if names else None
         if name and len(offices) == 2 and offices[1].title in FIRST_NAMES:
             name = f"{offices.pop().title} {name}"
         title = self.join_titles(offices) if offices else None
+        if found["office3"] and (title is None or RANKED.fullmatch(title)):
+            title = self.inside(found, "office3")[0].title
         role = find_role(title, self.language) if title else None
         if role in ("official", "head_of_state") and countries and countries[0] in ORGANISATIONS:
             role = "head_of_organisation" if HEADS.search(title or "") else role
@@ -381,7 +434,8 @@ class Chunks:
         """Officials of one country, "the two leaders", a delegation (which has no title)."""
         countries = [p.country for p in self.inside(found, "c7", "c8", "c9", "c10") if p.country]
         title = next((p.title for p in self.inside(found, "group")), None)
-        if title and not countries and not any(one.lower() in title.lower() for one in self.offices.singular.values()):
+        known = title is None or bool(countries) or any(word in title.lower() for word in self.offices.together)
+        if not known and not NAMELY.match(self.masked.text, self.span(found)[1]):
             return  # "members", "officials" of nobody
         role = find_role(title, self.language) if title else "delegation"
         country = countries[0] if countries else None
@@ -391,10 +445,21 @@ class Chunks:
         """As in "the presidents of A and B", "the A and B presidents": one mention for each country."""
         office = self.inside(found, "many", "many2")[0]
         lands = [p for p in self.inside(found, "lands", "peoples") if p.country]
+        paired = [p for p in self.inside(found, "paired") if p.letter == "N"]
+        if len(paired) == len(lands):
+            yield from self.pair_of(office, lands, paired, self.inside(found, "whereto"))
+            return
         for land in lands:
             first = office.start if office.start < land.start and land is lands[0] else land.start
             last = office.end if office.start > land.start and land is lands[-1] else land.end
             yield PersonMention(first, last, "", name=None, title=office.title, role=office.role, country=land.country)
+
+    def pair_of(self, office: Piece, lands: list[Piece], names: list[Piece], whereto: list[Piece]) -> Iterator[PersonMention]:
+        """As in "the foreign ministers of A and B, X and Y": each is the minister of one."""
+        title = f"{office.title} {self.masked.original(whereto[0].start, whereto[-1].end)}" if whereto else office.title
+        for i, (land, name) in enumerate(zip(lands, names, strict=True)):
+            start = name.start if i else office.start
+            yield PersonMention(start, name.end, "", name=name.name, title=title, role=office.role, country=land.country)
 
     def holders_of(self, found: re.Match[str]) -> Iterator[PersonMention]:
         """As in "Presidents X and Y", "Presidents X of A and Y of B": each holds the office."""
@@ -427,14 +492,20 @@ class Chunks:
 
 CHUNK = re.compile(
     r"3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4N(?:13?[CG])?)"
-    r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])"
+    r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])(?:(?P<whereto>63?[CGQ])?,?(?P<paired>N(?:,N)*,?4N))?"
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
-    r"|[359]?~*8?(?P<c1>[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=N)|(?(c1),O(?=N)|(?!))|O(?=N))?|S(?=N))(?:\([GUCO]\))?(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?)?"
-    r"|(?P<c0>[CG]')?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
+    r"|[359]?~*8?(?P<c1>[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=O?N)|(?(c1),O(?=N)|(?!)))?(?:O(?=N))?|S(?=N))(?:\([GUCO]\))?"
+    r"(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?(?:,[35]?8?(?P<c12>(?:[CGQ]'|[ACG])?)8?(?P<office3>O)(?=[,.]|$))?)?"
+    r"|(?P<c0>[CG]'|A)?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039n]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
     r"|R"
 )
+
+
+def read_flag(flag: str) -> str:
+    """The country code a flag emoji spells."""
+    return "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in flag)
 
 
 def read_token(kind: str | None, token: str, letters: dict[str, str]) -> str:
@@ -445,6 +516,8 @@ def read_token(kind: str | None, token: str, letters: dict[str, str]) -> str:
         return SIGNS.get(token, ".")
     if kind == "short":
         return SHORT.get(token[:-1], "H")
+    if kind == "agong":
+        return "H"
     return {"genitive": "'", "honour": "D"}.get(kind or "", "I")
 
 
@@ -456,7 +529,9 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
     if letter is None and "-" in low and not big:
         letter = letters.get(low.split("-")[-1])
     if letter is None:
-        return ("U" if text.isupper() and 1 < len(text) < 6 else "W") if big else "x"
+        return ("U" if text.isupper() and 1 < len(text) < 7 else "W") if big else "x"
+    if letter == "X":
+        return "X" if big else "x"
     if letter in "HVKLMFBEZ":
         return letter if big else letter.lower()
     if letter in "pDJ" and not big:
@@ -465,7 +540,9 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
 
 
 # In a title's shape: the country it acts for; one that belongs to the name of a body stays in the title.
-SENDER = re.compile(r"[17]3?(?:(?P<e>A)(?=[FBdmf])|(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|73?[CGQP]$")
+SENDER = re.compile(
+    r"[17]3?(?:(?P<e>A)(?=[FBdmfMH])|(?P<h>[CG]')(?=[FB])|(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|^(?P<p>P)|73?[CGQP]$"
+)
 
 
 def drop_country(inside: list[Piece]) -> tuple[list[tuple[int, int]], str | None]:
@@ -477,10 +554,12 @@ def drop_country(inside: list[Piece]) -> tuple[list[tuple[int, int]], str | None
     drop: set[int] = set()
     country = None
     for found in SENDER.finditer(shape):
-        mark = next((found.start(group) for group in "caoe" if found[group]), None)
+        mark = next((found.start(group) for group in "caoehp" if found[group]), None)
         if mark is not None and country is None:
             country = inside[mark].country
-        if not found["o"]:
+        if found["h"]:
+            drop.update(range(*found.span("h")))
+        elif not found["o"] and not found["p"]:
             drop.update(range(mark, mark + 1) if mark is not None and (found["a"] or found["e"]) else range(*found.span()))
     kept: list[tuple[int, int]] = []
     for i, piece in enumerate(inside):

@@ -31,7 +31,7 @@ WRAPPED = range(45, 131)  # the length of a line that was wrapped by hand or by 
 TITLES = frozenset(
     """mr mrs ms mx dr drs prof gen lt col sgt capt cpt maj brig adm cmdr rev fr hon sen rep gov amb pres messrs mme mlle
     st ste mt ft h.e hrh rt sr sra dato eng ing arch art sec fig vol pp vs cf viz approx est ca e.g i.e al nos rs re tel
-    assoc asst ret supt dist dept min sqn wg sh ust jn
+    assoc asst ret retd rtd supt engr smt shri sh md ma hj dist dept min sqn wg sh ust jn
     г ул им пр просп пл д стр см т.е проф акад ген адм респ обл р-н с.г н.э""".split()
 )
 # After these it does when the next word is one that starts sentences.
