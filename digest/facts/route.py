@@ -1,0 +1,312 @@
+"""Route: from where to where a connection goes, and the countries it joins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
+
+from digest.facts.patterns import expand, load_data
+from digest.language.countries import get_country
+from digest.language.gazetteer import Gazetteer, load_rows
+from digest.language.mask import MARKS, PRIVATE, Masked
+from digest.language.reading import Reading
+from digest.models import CountryMention, Mention, PersonMention, PlaceMention
+
+Status = Literal["proposed", "planned", "under_construction", "operating", "suspended"]
+CUE_REACH = 170  # code points before the verb in which a cue may stand
+ROUTE_REACH = 260  # code points after a connection in which its route may stand
+SIDE = f"(?:{MARKS['country']}|{MARKS['place']})"
+COORDINATED = re.compile(rf"{SIDE},? (?:and|&) (?:the )?{SIDE}")
+# A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
+CROSSING = ("air", "border", "pipeline")
+CLAUSE = re.compile(r"[;“”\"]|, (?:while|but|whereas|although)\b|[.!?] ")
+# Who pays or is told of a connection, but is no end of it.
+NO_END = frozenset("UN NATO SCO OSCE EAEU GCC OTS CIS CSTO BRICS APEC SAARC OPEC G7 G20 IMF WB ADB EBRD EIB WTO EFTA AFU".split())
+
+
+class Words(NamedTuple):
+    """What the words around a pattern mean in one language."""
+
+    cues: re.Pattern[str]
+    after: dict[str, re.Pattern[str]]
+    auxiliaries: dict[str, re.Pattern[str]]
+    not_before: re.Pattern[str]
+    not_after: re.Pattern[str]
+    mood: re.Pattern[str]
+    only_plan: re.Pattern[str]
+    denial: re.Pattern[str]
+    plural_subject: re.Pattern[str]
+    reported: re.Pattern[str]
+    projects: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]
+    routes: tuple[re.Pattern[str], ...]
+    before: re.Pattern[str]
+    not_route: re.Pattern[str]
+    capitals: re.Pattern[str]
+    both: re.Pattern[str]
+    name: re.Pattern[str]
+    carriers: Gazetteer[str]
+
+
+@dataclass(frozen=True)
+class Route:
+    """The two ends of a connection: places and countries as mentioned, unknown names as plain words, in order."""
+
+    first: tuple[Mention | str, ...]
+    second: tuple[Mention | str, ...]
+    through: bool = False
+
+    @property
+    def ends(self) -> tuple[Mention | str, ...]:
+        return self.first + self.second
+
+
+@dataclass(frozen=True)
+class Link:
+    """A connection found in a sentence, before its countries are known."""
+
+    masked: Masked
+    mode: str
+    action: str
+    status: Status
+    start: int
+    end: int
+    rule: str
+    form: str
+
+
+def clause_before(text: str, end: int) -> str:
+    window = text[max(0, end - CUE_REACH) : end]
+    last = 0
+    for found in CLAUSE.finditer(window):
+        last = found.end()
+    return window[last:]
+
+
+def find_routes(link: Link, words: Words) -> list[Route]:
+    """The routes said right after the connection ("from A to B and from C to D"), or right before it ("the A-B ferry")."""
+    text = link.masked.text
+    for ahead in words.before.finditer(text, max(0, link.start - 110), link.start):
+        ends = _items(link.masked, *ahead.span("a"), named=True)
+        if ahead.end() == link.start and len(ends) > 1:
+            return [Route(ends[:1], ends[1:])]
+    clause = re.split(r"[;:“”]|\. ", text[link.end : link.end + ROUTE_REACH])[0]
+    for says in words.routes:
+        routes = [route for found in says.finditer(text, link.end, link.end + len(clause)) if (route := _route(found, link, words))]
+        if routes:
+            return routes if link.mode == "air" and "a" in says.groupindex and "b" in says.groupindex else routes[:1]
+    return _routes_before(link, words) if link.mode == "air" else []
+
+
+def _routes_before(link: Link, words: Words) -> list[Route]:
+    """The route said at the head of the clause: "From A to B one can now fly daily"."""
+    clause = max(0, link.start - len(clause_before(link.masked.text, link.start)))
+    for says in words.routes:
+        for found in (
+            says.finditer(link.masked.text, clause, link.start) if "a" in says.groupindex and "b" in says.groupindex else ()
+        ):
+            if route := _route(found, link, words):
+                return [route]
+    return []
+
+
+def _route(found: re.Match[str], link: Link, words: Words) -> Route | None:
+    text, groups = link.masked.text, found.re.groupindex
+    if words.not_route.search(text, max(0, found.start() - 24), found.start()):
+        return None
+    first = _items(link.masked, *found.span("a")) if "a" in groups else ()
+    second = _items(link.masked, *found.span("b")) if "b" in groups else ()
+    if not codes_of(first + second) and not ("a" in groups and first and second):
+        return None
+    through = bool(re.match(r"(?:across|through|via)\b", found[0]))
+    return Route(first, second, through) if second else Route(first[:1], first[1:], through)
+
+
+def _items(masked: Masked, start: int, end: int, named: bool = False) -> tuple[Mention | str, ...]:
+    """The ends in a stretch: mentions, and capitalised words that are none; what stands in brackets is left out.
+
+    Adjectives ("the Chinese contractor") are ends only in a name ("the Thai-Chinese railway"), `named`.
+    """
+    plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m[0]), masked.text[start:end])
+    items: list[tuple[int, Mention | str]] = [
+        (masked.at(m), m)
+        for m in masked.mentions(start, end)
+        if isinstance(m, PlaceMention) or (isinstance(m, CountryMention) and (named or m.form in ("name", "organisation")))
+    ]
+    items = [item for item in items if not plain[item[0] - start].isspace()]
+    for found in re.finditer(r"[A-ZÀ-Ž][\w’'.-]+(?: [A-ZÀ-Ž][\w’'.-]+)*", plain):
+        items.append((start + found.start(), found[0].rstrip(".,")))
+    return tuple(item for _, item in sorted(items, key=lambda item: item[0]))
+
+
+def place_link(link: Link, route: Route | None, reading: Reading, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The countries a connection joins, and its endpoints as written."""
+    pair = find_pair(reading, link, words)
+    project = find_project(link, words)
+    if project:
+        return project[1], places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
+    if link.rule.endswith(("-project", ".project", ".projects")):
+        return (), ()  # merely spoken of: only what has a name is a project
+    near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
+    if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
+        return both, tuple(_capital(code) for code in both)
+    codes = codes_of(route.ends) if route else ()
+    places = places_of(route.ends) if route else ()
+    if len(codes) > 1:
+        return codes, places
+    together = words.both.search(link.masked.sentence.text) or COORDINATED.search(link.masked.text, 0, link.start)
+    if route and not codes and not together:
+        return (), ()  # two places nobody knows
+    if codes and route and len(route.ends) > 1 and all(not isinstance(end, str) for end in route.ends):
+        named = _named_in(link.masked)
+        two = pair if words.both.search(link.masked.sentence.text) else named if len(named) == 2 and together else ()
+        return (two, places) if link.mode != "air" and codes[0] in two else ((), ())  # both ends in one country
+    others = _others(link, codes, pair, words)
+    if route and route.through and codes and words.both.search(link.masked.sentence.text):
+        others = others or (*codes, *pair)
+    return others, places
+
+
+def find_pair(reading: Reading, link: Link, words: Words) -> tuple[str, ...]:
+    """The two countries spoken of here; where "the two countries" are said and unclear, those most of the document is about."""
+    pair = reading.discourse.pair(link.masked.sentence)
+    if pair or not words.both.search(link.masked.sentence.text):
+        return pair
+    (most, count), *_ = (*Counter(map(frozenset, reading.discourse.pairs.values())).most_common(1), (frozenset(), 0))
+    return tuple(sorted(most)) if count * 2 > len(reading.discourse.pairs) and len(most) == 2 else ()
+
+
+def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    """The countries of a connection whose route names one or none: who speaks, the pair spoken of, the carrier's home."""
+    named = _named_in(link.masked)
+    if codes:
+        carrier = tuple(code for code in find_carriers(link.masked, words) if code not in codes)
+        rest = tuple(code for code in named if code not in codes)
+        if len(rest) == 1 or len(carrier) == 1:
+            return (*codes, *(rest[:1] if len(rest) == 1 else carrier))
+        if len(rest) == 2 and link.mode in ("rail", "corridor", "pipeline", "road"):
+            return (*codes, *rest)
+        return pair if codes[0] in pair else ()
+    both = words.both.search(link.masked.sentence.text)
+    if both and pair and set(pair) != set(named):
+        return pair
+    crossing = link.mode in CROSSING or "ferr" in link.masked.text[link.start : link.end].lower()
+    return named if len(named) == 2 and (crossing or both or COORDINATED.search(link.masked.text, 0, link.start)) else ()
+
+
+def _named_in(masked: Masked) -> tuple[str, ...]:
+    """The countries a sentence names by name, adjective, capital or city, each once, in order."""
+    mentions = [m for m in masked.sentence.mentions if isinstance(m, CountryMention | PlaceMention | PersonMention)]
+    codes = [code for code in map(_code, mentions) if code and code not in NO_END and code != "EU"]
+    return tuple(dict.fromkeys(codes))
+
+
+def find_carriers(masked: Masked, words: Words) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for _, _, code in words.carriers.find(masked.sentence.text)))
+
+
+def _code(mention: Mention) -> str | None:
+    if isinstance(mention, CountryMention):
+        return mention.code
+    return mention.country if isinstance(mention, PlaceMention | PersonMention) else None
+
+
+def codes_of(items: Iterable[Mention | str]) -> tuple[str, ...]:
+    codes = [_code(item) for item in items if not isinstance(item, str)]
+    return tuple(dict.fromkeys(code for code in codes if code and code not in NO_END))
+
+
+def places_of(items: Iterable[Mention | str]) -> tuple[str, ...]:
+    """The places among the ends, as written; countries and seas are none."""
+    names = [
+        item if isinstance(item, str) else item.text
+        for item in items
+        if isinstance(item, str) or (isinstance(item, PlaceMention) and (item.kind != "region" or item.country))
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def by_country(items: Iterable[Mention | str]) -> Iterator[tuple[Mention | str, ...]]:
+    """The destinations of a list, those of one country together."""
+    groups: dict[str, list[Mention | str]] = {}
+    for item in items:
+        if not isinstance(item, str) and (code := _code(item)):
+            groups.setdefault(code, []).append(item)
+    return iter(tuple(group) for group in groups.values())
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    return {row[0]: row[5] for row in load_rows("countries.tsv") if len(row) > 5}
+
+
+def _capital(code: str) -> str:
+    country = get_country(code)
+    return _capitals().get(code) or (country.name() if country else code)
+
+
+def find_project(link: Link, words: Words) -> tuple[str, tuple[str, ...]] | None:
+    """The known project whose name carries the connection: name and countries."""
+    sentence = link.masked.sentence
+    start, end = link.masked.offset(link.start) - sentence.start, link.masked.offset(link.end) - sentence.start
+    for says, mode, codes in words.projects:
+        for found in says.finditer(sentence.text, max(0, start - 90), min(len(sentence.text), end + 25)):
+            near = found.start() < end and found.end() + 25 > start and not re.search("[;:.]", sentence.text[found.end() : start])
+            if near and mode in (link.mode, "rail", "corridor") and link.mode not in ("air", "border"):
+                return found[0], codes
+    return None
+
+
+def find_name(link: Link, words: Words) -> str | None:
+    """The project's own name where the connection carries one ("Keystone XL pipeline")."""
+    text = link.masked.text
+    for found in words.name.finditer(text, max(0, link.start - 90), min(len(text), link.end + 30)):
+        if found.start() < link.end <= found.end() + 12 and found.end() > link.start:
+            name = link.masked.original(*found.span())
+            marks = len(PRIVATE.findall(found[0]))
+            if re.search(r"[-–]", found[0]) or len(found[0].split()) - marks >= 2:
+                return re.sub(r"^(?:The|A|An|In|On|For) ", "", name)
+    return None
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+@cache
+def load_words(language: str) -> Words | None:
+    """The words of a language; None when it has none."""
+    data = load_data(f"transport.words.{language}.yaml")
+    if not data:
+        return None
+    macros = {"item": data["item"], "list": data["list"]}
+
+    def plain(says: str) -> re.Pattern[str]:
+        return re.compile(expand(says, macros))
+
+    def loose(says: str) -> re.Pattern[str]:
+        return re.compile(expand(says, macros), re.IGNORECASE)
+
+    cues = "|".join(rf"(?P<{kind}>\b(?:{says})\b)" for kind, says in data["cues"].items())
+    return Words(
+        cues=loose(cues),
+        after={kind: loose(says) for kind, says in data["after"].items()},
+        auxiliaries={name: loose(says) for name, says in data.items() if name.endswith("_aux")},
+        not_before=loose(data["not_before"]),
+        not_after=loose(data["not_after"]),
+        mood=loose(data["mood"]),
+        only_plan=loose(data["only_plan"]),
+        denial=loose(data["denial"]),
+        plural_subject=loose(data["plural_subject"]),
+        reported=loose(data["reported"]),
+        projects=tuple((re.compile(rf"\b(?:{says})"), mode, tuple(codes)) for says, (mode, codes) in data["projects"].items()),
+        routes=tuple(map(plain, data["routes"])),
+        before=plain(data["before"]),
+        not_route=loose(data["not_route"]),
+        capitals=loose(data["capitals"]),
+        both=loose(data["both"]),
+        name=plain(data["name"]),
+        carriers=Gazetteer({name: code for code, names in data["carriers"].items() for name in names}),
+    )
