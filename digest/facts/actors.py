@@ -9,6 +9,7 @@ from functools import cache
 
 from digest.facts.patterns import expand, load_data
 from digest.language.mask import MARKS, Masked
+from digest.language.names import match_names
 from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
@@ -101,16 +102,17 @@ def find_states(masked: Masked, start: int, end: int) -> list[Person]:
 
 
 def find_subject(
-    reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = (), first: bool = False
+    reading: Reading, masked: Masked, start: int, end: int, others: Iterable[Person] = (), where: object = True
 ) -> list[Person]:
     """The one who acts outside masked[start:end]: the nearest person before who is no object, else the first one after.
 
-    `others` are those it is not. With `first` the phrase is one of several things its subject does, and the subject
-    is the first person of the sentence who does not merely report.
+    `others` are those it is not. `where` is "first" when the phrase is one of several things its subject does, the
+    subject then being the first person of the sentence who does not merely report; "clause" when the words before tell.
     """
-    met = list(others)
-    for at, mention in sorted_people(masked, start, end, first, reading.article.language):
-        if acts(masked, at, reading.article.language):
+    met, language = list(others), reading.article.language
+    first = where == "first" or (where == "clause" and says("joined", masked.text[max(0, start - REACH) : start], language))
+    for at, mention in sorted_people(masked, start, end, first, language):
+        if acts(masked, at, language):
             persons = [p for p in officials(reading, masked, mention) if p.country and not any(same_person(p, o) for o in met)]
             if persons:
                 return persons
@@ -153,7 +155,7 @@ def add_persons(known: list[Person], more: Iterable[Person]) -> None:
 def same_person(one: Person, other: Person) -> bool:
     """The same name, or the same country where a side has no name and no other office."""
     if one.name and other.name:
-        return last_name(one.name) in name_parts(other.name) or last_name(other.name) in name_parts(one.name)
+        return match_names(one.name, other.name)
     if not one.country or one.country != other.country or (one.name and other.name):
         return False
     return one.title is None or other.title is None or one.role == other.role or bool({one.role, other.role} & GROUPS)

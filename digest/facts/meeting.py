@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from digest.facts.actors import FURNITURE, add_persons, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import agree, closer, find_date, find_only_date, find_place, is_later, settle_past
+from digest.facts.moment import Lead, agree, closer, find_date, find_only_date, find_place, is_later, read_lead, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
@@ -44,8 +44,9 @@ class Encounter:
 def find_meetings(reading: Reading) -> Iterable[Fact]:
     """The meeting facts of a document, in the order they are first told."""
     known: list[Encounter] = []
+    lead = read_lead(reading)
     for masked in reading.sentences:
-        for encounter in find_encounters(reading, masked) if worth_reading(masked, reading.article.language) else ():
+        for encounter in find_encounters(reading, masked, lead) if worth_reading(masked, reading.article.language) else ():
             encounter.date = encounter.date or find_stay(reading, masked)
             tell(known, encounter)
         add_attendees(reading, masked, known)
@@ -55,7 +56,7 @@ def find_meetings(reading: Reading) -> Iterable[Fact]:
 # --- one sentence --------------------------------------------------------------------------------
 
 
-def find_encounters(reading: Reading, masked: Masked) -> Iterator[Encounter]:
+def find_encounters(reading: Reading, masked: Masked, lead: Lead) -> Iterator[Encounter]:
     """The encounters a sentence tells of, the surest first."""
     matches = list(find_matches(select_patterns(reading.article.language, attend=False), masked))
     taken: set[int] = set()
@@ -66,7 +67,7 @@ def find_encounters(reading: Reading, masked: Masked) -> Iterator[Encounter]:
             sides = settle_home(reading, *find_sides(reading, match))
             if two_countries([*sides[0], *sides[1]]):
                 taken |= named
-                yield from build_encounters(reading, match, *sides)
+                yield from build_encounters(reading, match, lead, *sides)
 
 
 @cache
@@ -85,9 +86,11 @@ def worth_reading(masked: Masked, language: str) -> bool:
     return sum(isinstance(m, CountryMention | PlaceMention) for m in mentions) > 1
 
 
-def build_encounters(reading: Reading, match: Match, hosts: list[Person], guests: list[Person]) -> Iterator[Encounter]:
+def build_encounters(
+    reading: Reading, match: Match, lead: Lead, hosts: list[Person], guests: list[Person]
+) -> Iterator[Encounter]:
     """One encounter, or one for each guest where the text tells them apart; none where it is not said to be real."""
-    date = find_date(match.masked, *match.found.span())
+    date = find_date(match.masked, *match.found.span(), dateline=lead.dateline)
     if date is None and match.pattern.set.get("nominal") and says("speaks", match.masked.text, reading.article.language):
         date = find_only_date(match.masked)
     date = settle_past(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
@@ -129,7 +132,7 @@ def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Perso
     if rule.get("states"):
         hosts = find_states(masked, *match.found.span("a"))
     if rule.get("subject"):
-        hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"] == "first")
+        hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"])
     if rule.get("named") and not all(p.name for p in [*hosts, *guests]):
         return [], []
     if not rule.get("mutual") and (not hosts or not guests):
@@ -188,7 +191,7 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     modality = find_modality(match.masked, start, end, reading.article.language, match.found.end(), bool(rule.get("nominal")))
     if modality in NO_FACT:
         return None
-    status = rule.get("status") or STATUSES[modality]
+    status = STATUSES[modality] if rule.get("status", "open") == "open" else rule["status"]
     return "planned" if status == "held" and is_later(date, reading.article) else status
 
 
@@ -205,6 +208,8 @@ def verb_span(match: Match) -> tuple[int, int]:
 def find_format(reading: Reading, match: Match) -> Format | None:
     """By telephone or video where the words around say so, in person where they met."""
     text, language = match.masked.text, reading.article.language
+    if "format" in match.pattern.set and not says("video", match.found[0], language):
+        return cast(Format, match.pattern.set["format"])
     near = text[max(0, match.found.start() - 25) : match.found.end() + 60]
     if says("video", near, language):
         return "video"

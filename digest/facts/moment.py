@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date as Day
 from datetime import timedelta
 
 from digest.facts.actors import says
 from digest.language.mask import MARKS, Masked
+from digest.language.reading import Reading
 from digest.models import Article, TimeMention
 
 REACH = 70  # code points after a phrase in which its date and place may stand
@@ -17,19 +19,27 @@ STOP = re.compile(
     r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including|and)\b"
     r"|\b(?:since|until|ahead of|prior to)\b"
 )
-OPENING = re.compile(rf"(?:\w+,? )?(?:(?:on|in|at|late|early|earlier|last) )*(?:the )?{MARKS['time']}", re.IGNORECASE)
+OPENING = 60  # code points at the head of a sentence in which its date may stand
+# What may stand before that date: no person, no other event.
+HEAD = re.compile(rf"(?!.*(?:{MARKS['person']}|[.;“”]|\b(?:after|since|before|following|until|despite|ahead)\b))", re.IGNORECASE)
+DATELINE = re.compile(r"(?:,? \d{4})?,? ?(?:[(/][^()/\n]{2,40}[)/]|[A-Z]{2,12}\b|--|[–—-] )")
+CLOSING = re.compile(rf"\([^()]{{0,40}}{MARKS['time']}[^()]{{0,12}}\)\W*$")
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
 SEAT = re.compile(
     rf"\b(?:in|at|inside|near) (?:the )?((?:[\w’'-]+ ){{0,3}}?{PLACE}(?:,? (?:in )?(?:the )?{PLACE}){{0,2}})", re.IGNORECASE
 )
 NAMED = re.compile(r"\b(?:at|in) (?:the )?((?:[A-Z][\w’'-]+)(?: (?:of |the |de |al-)?[A-Z][\w’'-]+){1,6})")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+TODAY = re.compile(r"(?:(?:earlier|later|late) )?(?:today|tonight|this (?:morning|afternoon|evening))", re.IGNORECASE)
 
 
-def find_date(masked: Masked, start: int, end: int, whole: bool = False) -> str | None:
-    """The date said of masked[start:end], ISO 8601; a stay of several days gives its month, with `whole` its first day."""
+def find_date(masked: Masked, start: int, end: int, whole: bool = False, dateline: str | None = None) -> str | None:
+    """The date said of masked[start:end], ISO 8601; a stay of several days gives its month, with `whole` its first day.
+
+    `dateline` is the day of the document's dateline, which "today" means.
+    """
     for mention in times_near(masked, start, end):
-        iso = mention.iso
+        iso = settle_today(mention, dateline)
         if not iso or "Q" in iso or "H" in iso:
             continue
         first, _, last = iso.partition("/")
@@ -45,10 +55,23 @@ def find_date(masked: Masked, start: int, end: int, whole: bool = False) -> str 
 def times_near(masked: Masked, start: int, end: int) -> Iterator[TimeMention]:
     """The times of a phrase: inside it, after it in the clause, opening the sentence."""
     stop = clause_end(masked.text, end)
-    opening = OPENING.match(masked.text[:start])
-    stretches = [(start, stop), opening.span() if opening else (start, start)]
+    closing = CLOSING.search(masked.text, end)
+    stretches = [(start, stop), (0, min(start, OPENING)), closing.span() if closing else (0, 0)]
     for first, last in stretches:
-        yield from (m for m in masked.mentions(first, last) if isinstance(m, TimeMention) and not bounds(masked, m))
+        for mention in masked.mentions(first, last):
+            if isinstance(mention, TimeMention) and not bounds(masked, mention) and (first or start == 0 or opens(masked, mention)):
+                yield mention
+
+
+def opens(masked: Masked, mention: TimeMention) -> bool:
+    """Whether a time at the head of a sentence dates what it tells: no dateline, nobody and no other event before it."""
+    at = masked.at(mention)
+    return HEAD.match(masked.text[:at]) is not None and not is_dateline(masked, at)
+
+
+def is_dateline(masked: Masked, at: int) -> bool:
+    """Whether the time at this place belongs to a dateline: "ASTANA, Sept 6 (Agency) —"."""
+    return at < REACH // 2 and DATELINE.match(masked.text, at + 1) is not None and not masked.text[:at].rstrip().endswith((" on", "On"))
 
 
 def bounds(masked: Masked, mention: TimeMention) -> bool:
@@ -63,6 +86,30 @@ def clause_end(text: str, end: int) -> int:
     """Where the clause that goes on at `end` stops, at most REACH away."""
     found = STOP.search(text, end, min(len(text), end + REACH))
     return found.start() if found else min(len(text), end + REACH)
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What the head of a document tells of its day: of the dateline, and of the first sentence."""
+
+    dateline: str | None = None
+    day: str | None = None
+
+
+def read_lead(reading: Reading) -> Lead:
+    """The day of the dateline and the one day the first sentence of the text tells, None where there is none."""
+    first = next((m for m in reading.sentences if m.sentence.field == "text" and len(m.text) > REACH), None)
+    if first is None:
+        return Lead()
+    times = [m for m in first.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)]
+    line = next((m.iso for m in times if is_dateline(first, first.at(m))), None)
+    days = {settle_today(m, line) for m in times if not is_dateline(first, first.at(m)) and not bounds(first, m)}
+    return Lead(line, days.pop() if len(days) == 1 else None)
+
+
+def settle_today(mention: TimeMention, dateline: str | None) -> str | None:
+    """The day a time means: "today" is the day of the dateline."""
+    return dateline if dateline and TODAY.match(mention.text) else mention.iso
 
 
 def find_only_date(masked: Masked) -> str | None:

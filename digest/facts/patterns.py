@@ -25,11 +25,12 @@ from typing import Any, TypeVar
 
 import yaml
 
-from digest.language.mask import MARKS, Masked
+from digest.language.mask import MARKS, PRIVATE, Masked
 from digest.models import Mention
 
 M = TypeVar("M", bound=Mention)
 MACRO = re.compile(r"\{(?:(\w+):)?([a-z_]+)\}")
+MENTIONED = re.compile(r"\{\w+:(?:party|one|states)\}")  # a pattern that opens with one of these can only begin at a mention
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -45,6 +46,7 @@ class Pattern:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     near: re.Pattern[str] | None = None
+    mentioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
             yes=tuple(row.get("yes", row.get(True)) or ()),  # YAML 1.1 reads a bare yes and no as truth values
             no=tuple(row.get("no", row.get(False)) or ()),
             near=re.compile(expand(row["near"], macros), re.IGNORECASE) if "near" in row else None,
+            mentioned=MENTIONED.match(row["says"]) is not None,
         )
         for row in load_data(f"{kind}.{language}.yaml") or ()
     )
@@ -109,5 +112,14 @@ def find_matches(patterns: tuple[Pattern, ...], masked: Masked) -> Iterator[Matc
     """Every match of every pattern in one sentence, patterns in file order."""
     for pattern in patterns:
         if not pattern.when.isdisjoint(masked.words) and (pattern.near is None or pattern.near.search(masked.text)):
-            for found in pattern.regex.finditer(masked.text):
+            for found in find_mentioned(pattern.regex, masked) if pattern.mentioned else pattern.regex.finditer(masked.text):
                 yield Match(pattern, masked, found)
+
+
+def find_mentioned(regex: re.Pattern[str], masked: Masked) -> Iterator[re.Match[str]]:
+    """Every match that begins at a mention, none overlapping: a few places to try instead of every letter."""
+    here = 0
+    for mark in PRIVATE.finditer(masked.text):
+        if mark.start() >= here and (found := regex.match(masked.text, mark.start())):
+            yield found
+            here = found.end()

@@ -130,7 +130,7 @@ def find_visitors(reading: Reading, match: Match) -> list[Person]:
     if says("thanks", match.found[0], reading.article.language):
         people = find_nearest(reading, match)
     elif match.pattern.set.get("subject"):
-        people = find_subject(reading, match.masked, *match.found.span(), first=match.pattern.set["subject"] == "first")
+        people = find_subject(reading, match.masked, *match.found.span(), where=match.pattern.set["subject"])
     else:
         people = find_persons(reading, match.masked, *match.found.span("a"))
     return [person for person in people if person.country and person.role != "ambassador"]
