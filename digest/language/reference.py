@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from digest.language.gazetteer import load_rows
 from digest.language.names import load_leaders, match_names, split_name
 from digest.models import Article, CountryMention, Mention, Person, PersonMention, PlaceMention, Sentence, TimeMention
 
@@ -76,6 +77,7 @@ class Lexicon:
     """The words of reference of one language."""
 
     houses: tuple[tuple[re.Pattern[str], str], ...]
+    shared: tuple[tuple[re.Pattern[str], str], ...]
     counterpart: frozenset[str]
     abbreviations: dict[str, str]
     many: frozenset[str]
@@ -93,6 +95,7 @@ def load_lexicon(language: str) -> Lexicon:
     data = yaml.load(path.read_text(encoding="utf-8"), LOADER) if path.is_file() else {}  # noqa: S506 (a safe loader)
     return Lexicon(
         tuple((re.compile(says, re.IGNORECASE), code) for code, says in data.get("houses", {}).items()),
+        tuple((re.compile(says, re.IGNORECASE), code) for code, says in data.get("shared_houses", {}).items()),
         frozenset(data.get("counterpart", ())),
         data.get("abbreviations", {}),
         frozenset(data.get("many", ())),
@@ -108,6 +111,8 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in names)})(?![^\W\d_])", re.IGNORECASE)
 
 
+HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # an outlet given as its domain
+
 # --- home ----------------------------------------------------------------------------------------
 
 # Country-code domains sold as words: they say nothing of a country.
@@ -118,12 +123,16 @@ SOLD = frozenset(
 
 def find_home(article: Article, sentences: tuple[Sentence, ...], lexicon: Lexicon) -> str | None:
     """The country a document is written from: its domain, its outlet, the agency it names first; None when none says."""
+    outlet = (article.outlet or "").strip()
     host = (urlsplit(article.url).hostname or "") if article.url else ""
-    credit = f"{host} {article.outlet or ''}"
+    if not host and HOST.fullmatch(outlet):
+        host = outlet.lower()
+    credit = f"{host} {outlet}"
     return (
         _domain_country(host)
         or next((code for says, code in lexicon.outlets if says.search(credit)), None)
-        or _outlet_country(host, article.outlet or "", sentences)
+        or _outlet_country(host, outlet, sentences)
+        or _named_country(host, outlet)
         or next((code for says, code in lexicon.outlets if says.search(article.text[:AGENCY].partition("\n")[0])), None)
     )
 
@@ -158,6 +167,35 @@ def _outlet_country(host: str, outlet: str, sentences: Iterable[Sentence]) -> st
             word = re.sub(r"[\W_]", "", mention.text.lower())
             if code and not isinstance(mention, PersonMention) and len(word) >= 4 and any(name.startswith(word) for name in names):
                 return code
+    return None
+
+
+@cache
+def load_outlet_words() -> tuple[tuple[str, str], ...]:
+    """What the name of an outlet may begin or end with and whose it is then, longest first: "jakartaglobe", "dailynewsegypt"."""
+    words: dict[str, str] = {}
+    for code, names, *rest in load_rows("country_words.en.tsv"):
+        words |= {word: code for form in (names, *rest[:1]) for word in form.split("|")}
+    words |= {name: code for code, _, name, *_ in load_rows("countries.tsv")}
+    words |= {name: code for name, code, capital, people in load_rows("cities.tsv") if capital == "1" or int(people) >= LARGE}
+    plain = {_squash(word): code for word, code in words.items()}
+    return tuple(sorted(((w, c) for w, c in plain.items() if len(w) > 3), key=lambda row: -len(row[0])))
+
+
+LARGE = 1000  # thousands of people of a city that outlets are named after
+
+
+def _squash(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.lower())
+
+
+def _named_country(host: str, outlet: str) -> str | None:
+    """The country whose name, adjective or great city an outlet's name begins or ends with."""
+    label = host.removeprefix("www.").split(".")
+    names = [_squash(part).removeprefix("the") for part in (*label[:-1], outlet)]
+    for word, code in load_outlet_words():
+        if any(name.startswith(word) or (len(word) > 5 and name.endswith(word)) for name in names):
+            return code
     return None
 
 
@@ -279,7 +317,9 @@ class Cast:
         return next((code for name in entity.names if (code := self.leaders.country(name))), None)
 
     def house_country(self, title: str) -> str | None:
-        return next((code for says, code in self.lexicon.houses if says.search(title)), None)
+        """The country of an office that only one has; one that several have is a foreign one's only without a home."""
+        houses = self.lexicon.houses if self.home else (*self.lexicon.houses, *self.lexicon.shared)
+        return next((code for says, code in houses if says.search(title)), None)
 
     def accompany(self) -> None:
         """Who accompanies somebody, or is of a delegation, acts for the same country, and so do the next of a list."""
