@@ -27,7 +27,7 @@ TOKEN = re.compile(
     r"|(?P<skip>\((?:[Rr]e?td|Rt|L|R|C|left|right|centre|center|[A-Z][A-Za-z]*[A-Z])\.?\)|#(?=[^\W\d_])|\ba\.\s?i\.(?=\s)"
     r"|[“\"‘][A-Z][\w-]+[”\"’](?= [A-Z]))"
     r"|(?P<flag>[\U0001F1E6-\U0001F1FF]{2})"
-    r"|(?P<agong>Yang di-Pertuan (?:Agong|Besar))"
+    r"|(?P<phrase>Yang di-Pertuan (?:Agong|Besar)|opposite numbers?)"
     rf"|(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
     r"|(?P<honour>H\.\s?E\.|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rt|Rev|Eng|Engr|Smt|Hj)\."
     r"|(?:Tan Sri|Dat(?:uk|o['’]?)(?: (?:Seri|Sri|Wira|Paduka|Patinggi|Amar))?(?: Utama)?|Tengku(?= Dat)|Haji|Pehin|Dasho|Otunba|Mawlawi"
@@ -516,8 +516,8 @@ def read_token(kind: str | None, token: str, letters: dict[str, str]) -> str:
         return SIGNS.get(token, ".")
     if kind == "short":
         return SHORT.get(token[:-1], "H")
-    if kind == "agong":
-        return "H"
+    if kind == "phrase":
+        return "H" if token[0].isupper() else "h"
     return {"genitive": "'", "honour": "D"}.get(kind or "", "I")
 
 

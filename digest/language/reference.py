@@ -18,8 +18,10 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from digest.language.countries import load_gazetteer
 from digest.language.gazetteer import load_rows
 from digest.language.names import load_leaders, match_names, split_name
+from digest.language.places import load_gazetteer as load_places
 from digest.models import Article, CountryMention, Mention, Person, PersonMention, PlaceMention, Sentence, TimeMention
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -326,17 +328,34 @@ class Cast:
         for sentence in self.sentences:
             people = [m for m in sentence.mentions if isinstance(m, PersonMention)]
             carried: str | None = None
+            last = False
             for one, other in pairwise(people):
                 between = sentence.text[max(one.end - sentence.start, 0) : other.start - sentence.start]
                 if self.lexicon.company.fullmatch(between.rstrip()):
-                    carried = self.said_country(sentence, one) or carried
-                elif not self.lexicon.list.fullmatch(between.strip()) or self.said_country(sentence, one) not in (carried, None):
-                    carried = None
-                entity = self.of.get((sentence.field, other.start))
-                if carried and entity and not entity.countries and other.title:
-                    entity.weak = carried
-                elif other.role == "delegation" and carried:
-                    self.lands[sentence.field, other.start] = carried
+                    carried, last = self.said_country(sentence, one) or carried, False
+                elif last or not self.lexicon.list.fullmatch(between.strip()):
+                    carried, last = None, False
+                else:
+                    if carried is None and one.country and one.role in STAFFED and other.role == "official":
+                        carried = one.country  # "the Dutch ambassador X, First Secretary Y and Attaché Z"
+                        last = "and" in between
+                    elif self.said_country(sentence, one) not in (carried, None):
+                        carried = None
+                self.carry(sentence, one, other, carried)
+
+    def carry(self, sentence: Sentence, one: PersonMention, other: PersonMention, country: str | None) -> None:
+        """Give the next person of a list the country of the one before, and a group's office to those it includes."""
+        entity = self.of.get((sentence.field, other.start))
+        if entity and one.plural and one.title and not other.title and not entity.titles and not other.plural:
+            entity.titles.append((one.title, one.role))
+        if country and entity and not entity.countries and (other.title or one.plural) and not self.above(other, country):
+            entity.weak = country
+        elif other.role == "delegation" and country:
+            self.lands[sentence.field, other.start] = country
+
+    def above(self, mention: PersonMention, country: str) -> bool:
+        """Whether somebody leads a country, and so belongs to no organisation's list."""
+        return mention.role in LEADING and len(country) > 2
 
     def said_country(self, sentence: Sentence, mention: PersonMention) -> str | None:
         """The country a mention or its person has been given so far."""
@@ -375,7 +394,8 @@ class Cast:
             or (self.house_country(title) if title else None)
         )
         if country is None and title and not mention.former and self.of_home(title, role):
-            country = self.home
+            country = self.home if not self.taken(title, role, entity) else self.foreign(sentence)
+        title = self.lexicon.abbreviations.get(title.lower(), title) if title and title.isupper() else title
         return Person(entity.name() if entity else mention.name, title, country, role)
 
     def short_for(self, title: str, best: str) -> bool:
@@ -385,11 +405,36 @@ class Cast:
 
     def of_home(self, title: str, role: str | None) -> bool:
         """Whether an office of which no country is said is one of the country the text is written from."""
+        if role in ("ambassador", "envoy") and self.home:
+            posts = {code for _, _, meaning in load_gazetteer().find(title) if meaning and (code := meaning[0])}
+            posts |= {entry[0] for _, _, entry in load_places().find(title) if entry[0]}
+            return role == "envoy" and not posts or bool(posts) and self.home not in posts
         return role in HOME_ROLES or self.lexicon.ours.search(title) is not None
+
+    def taken(self, title: str, role: str | None, entity: Entity | None) -> bool:
+        """Whether somebody else of the document holds this office at home: then this is another country's."""
+        if entity is None or not (role in LEADING or role == "official"):
+            return False
+        low = title.lower()
+        return any(
+            other is not entity
+            and other.country() == self.home
+            and any(r == role and (role != "official" or t.lower() == low) for t, r in other.titles)
+            for other in self.entities
+        )
+
+    def foreign(self, sentence: Sentence) -> str | None:
+        """The one foreign country spoken of in a sentence or the one before it."""
+        for near in (sentence, self.sentences[max(sentence.index - 1, 0)]):
+            codes = {code for m in near.mentions if (code := country_of(m)) and code != self.home and len(code) == 2}
+            if codes:
+                return codes.pop() if len(codes) == 1 else None
+        return None
 
     def person(self, entity: Entity) -> Person:
         title, role = entity.title()
-        country = entity.country() or (self.home if title and self.of_home(title, role) else None)
+        ours = title and self.of_home(title, role) and not self.taken(title, role, entity)
+        country = entity.country() or (self.home if ours else None)
         return Person(entity.name(), title, country, role)
 
     def same_office(self, sentence: Sentence, mention: PersonMention, entity: Entity | None) -> tuple[str | None, str | None]:
@@ -397,8 +442,10 @@ class Cast:
         if entity is not None and entity.titles:
             return entity.title()
         for spoken in reversed(self.recent):
-            if spoken.entity is not entity and spoken.entity.titles:
-                return spoken.entity.title()
+            other = spoken.entity
+            abroad = mention.country or (entity.country() if entity else None)
+            if other is not entity and other.titles and not (abroad and other.country() == abroad):
+                return other.title()
         return None, None
 
     # --- who is spoken of ---
@@ -467,6 +514,7 @@ SPECIFIC: set[str | None] = {
     "speaker",
     "ambassador",
 }
+STAFFED: set[str | None] = {"ambassador", "envoy", "official", "deputy_minister"}
 LEADING: set[str | None] = {"head_of_state", "head_of_government", "deputy_head_of_state", "foreign_minister"}
 HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker", "envoy"}
 GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}
