@@ -38,12 +38,13 @@ from bot.network import AiohttpRequest
 from bot.subscribers import Defaults
 from bot.tables import State
 from bot.web import Web
+from bot.workers import Workers
 from digest.api import Archive, AttacheError, ConfigurationError, SourceSettings, open_archive, poll_source
 
 LOG = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 Telegram = Application[Any, Any, Any, Any, Any, Any]
-UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
 START_RETRIES = 5  # while Telegram cannot be reached at the start; afterwards it is tried for ever
 NEWCOMER_SECONDS = 60.0  # who meets another poller so soon after starting is the second one, and gives way
 
@@ -66,6 +67,7 @@ class Service:
     metrics: Metrics
     requests: tuple[AiohttpRequest, ...] = ()
     web: Web | None = None
+    workers: Workers = field(default_factory=Workers)
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
     port: int | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -164,6 +166,7 @@ class Service:
         if self.web is not None:
             await self.web.stop()
         self._ingesting.shutdown(wait=False, cancel_futures=True)
+        await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
         await asyncio.get_running_loop().run_in_executor(None, self.crossing.close)
 
     async def wait(self) -> None:
@@ -287,12 +290,13 @@ def build_service(
     limiter = limiter or Limiter(Rates(delivery.per_second, delivery.per_chat_seconds, delivery.per_group_minute))
     telegram, requests = _build_telegram(settings, token, limiter)
     defaults = Defaults(settings.schedule.default_zone, settings.schedule.default_times)
-    add_handlers(telegram, Conversation(crossing, clock, defaults, settings.access, settings.admins, metrics))
+    workers = Workers()
+    add_handlers(telegram, Conversation(crossing, clock, defaults, settings.access, settings.admins, metrics, workers))
     patience = Patience(timedelta(seconds=delivery.lease_seconds), delivery.first_retry_seconds, delivery.longest_retry_seconds)
     sender = Sender(
         telegram.bot, crossing, limiter, clock, patience, delivery.in_flight, delivery.paid_broadcast, metrics.observe_outcome
     )
-    service = Service(settings, crossing, clock, telegram, sender, limiter, metrics, requests)
+    service = Service(settings, crossing, clock, telegram, sender, limiter, metrics, requests, workers=workers)
     service.web = _build_web(service) if settings.health.port is not None or settings.telegram.webhook.url else None
     return service
 

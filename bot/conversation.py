@@ -6,13 +6,13 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 import structlog
 from telegram import CallbackQuery, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatAction, ChatMemberStatus, ChatType
 from telegram.error import ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -20,31 +20,48 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
+from bot.commands.dialogue import build_answer, render_echo
+from bot.commands.inline import offer_cards
 from bot.commands.request import Request
 from bot.commands.table import HANDLERS, answer, answer_button
 from bot.config import AccessSettings
 from bot.crossing import Crossing
 from bot.messages.answer import Answer, Part
+from bot.messages.figures import render_number
+from bot.messages.markup import escape, italic
+from bot.messages.reading import render_reading
 from bot.messages.wording import N_, choose_language, find_wording
 from bot.metrics import Metrics
-from bot.posting import TelegramBot, edit_part, post_part
+from bot.pictures import Pictures
+from bot.posting import TelegramBot, build_results, edit_part, post_part
+from bot.reading import FILE_LIMIT, READABLE, find_media_type, is_document, read_facts
 from bot.subscribers import Defaults, deactivate_chat, find_chat, migrate_chat, register_chat
+from bot.workers import Workers
+from digest.api import Document, DocumentError
 
 LOG = structlog.get_logger(__name__)
+T = TypeVar("T")
 WENT_WRONG = N_("Something went wrong on my side. Please try again in a moment.")
 NOT_INVITED = N_("This bot is private. Ask whoever runs it for an invitation.")
 ADMINS_ONLY = N_("Only administrators of this group can change what it follows.")
-CHANGING = frozenset({"subscribe", "unsubscribe", "settings"})  # in a group only its administrators may
+TOO_LARGE = N_("That file is too large: I read files of up to {limit} MB.")
+NOT_READABLE = N_("I cannot read “{name}”. I read text you write, paste or forward, and files: {kinds}.")
+BROKEN = N_("“{name}” cannot be read: {why}")
+TOO_HARD = N_("I could not read that text. A shorter piece of it may do.")
+CHANGING = frozenset({"subscribe", "unsubscribe", "settings", "deleteme"})  # in a group only its administrators may
 IN_CHARGE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 AT_ONCE = 64  # updates worked on at the same time, one a chat
 NOTICE_LIMIT = 200  # Bot API "answerCallbackQuery"
+INLINE_SECONDS = 60  # Telegram may give the same person the same answer for so long
+SENT = "message"  # the name of a text that has none, in errors
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Conversation:
     """What every conversation needs; each method of it takes one update."""
 
@@ -54,19 +71,48 @@ class Conversation:
     access: AccessSettings
     admins: tuple[int, ...]
     metrics: Metrics
+    workers: Workers = field(default_factory=Workers)
+    pictures: Pictures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pictures = Pictures(self.workers)
 
     async def on_text(self, update: Update, context: Any) -> None:
-        """A command or free text is answered with new messages."""
+        """A command or free text is answered with new messages; a document pasted or forwarded with its facts."""
         message = update.effective_message
-        assert message is not None
-        text = message.text or ""
+        assert isinstance(message, Message)
+        text = message.text or message.caption or ""
         request = await self._read_request(update, text)
         if refusal := await self._find_refusal(update, context.bot, request):
             await post_part(context.bot, message.chat_id, Part(request.words.say(refusal)))
             return
-        reply = await self._answer("text", lambda: answer(request))
+        if request.private and is_document(text, message.forward_origin is not None):
+            reply = await self._read_text(message, request, text, context.bot)
+        else:
+            reply = await self._answer("text", lambda: answer(request))
+        for part in reply.parts:
+            await self.pictures.post(context.bot, message.chat_id, part)
+
+    async def on_file(self, update: Update, context: Any) -> None:
+        """A file sent in private is answered with the facts it states; anything else sent, with what can be read."""
+        message = update.effective_message
+        assert isinstance(message, Message)
+        request = await self._read_request(update, "")
+        if refusal := await self._find_refusal(update, context.bot, request):
+            await post_part(context.bot, message.chat_id, Part(request.words.say(refusal)))
+            return
+        reply = await self._read_file(message, request, context.bot)
         for part in reply.parts:
             await post_part(context.bot, message.chat_id, part)
+
+    async def on_inline(self, update: Update, context: Any) -> None:
+        """`@bot trade mongolia` in any chat: answers to put into it."""
+        query = update.inline_query
+        assert query is not None
+        request = await self._read_request(update, query.query)
+        welcome = await self._is_welcome(query.from_user.id, replace(request, chat_id=query.from_user.id))
+        cards = await self._answer("inline", lambda: offer_cards(request)) if welcome else ()
+        await query.answer(build_results(cards), cache_time=INLINE_SECONDS, is_personal=True)
 
     async def on_button(self, update: Update, context: Any) -> None:
         """A pressed button is answered by changing its message or by new ones; its clock always stops."""
@@ -99,7 +145,9 @@ class Conversation:
         error = context.error
         self.metrics.errors.labels("conversation").inc()
         chat = update.effective_chat if isinstance(update, Update) else None
-        if chat is None:
+        if isinstance(update, Update) and update.inline_query:
+            LOG.warning("an inline query could not be answered", cause=type(error).__name__)
+        elif chat is None:
             LOG.warning("updates cannot be fetched", cause=f"{type(error).__name__}: {error}")
         elif isinstance(error, Forbidden):
             await self.crossing.run(self._deactivate, chat.id, str(error))
@@ -123,6 +171,7 @@ class Conversation:
             chat_id=chat.id if chat else None,
             private=chat is None or chat.type == ChatType.PRIVATE,
             defaults=self.defaults,
+            admin=user.id if user and user.id in self.admins else None,
         )
         return await self.crossing.run(self._recognise, request)
 
@@ -162,7 +211,40 @@ class Conversation:
                 register_chat(session, request.chat_id, request.now, language=request.language, defaults=self.defaults)
             return find_chat(session, request.chat_id) is not None
 
-    async def _answer(self, kind: str, work: Callable[[], Answer]) -> Answer:
+    async def _read_text(self, message: Message, request: Request, text: str, bot: TelegramBot) -> Answer:
+        origin = message.forward_origin
+        return await self._read_document(Document(SENT, text), request, bot, origin.date.date() if origin else None)
+
+    async def _read_file(self, message: Message, request: Request, bot: TelegramBot) -> Answer:
+        words, file = request.words, message.document
+        name = (file.file_name if file else None) or SENT
+        media_type = find_media_type(file.file_name, file.mime_type) if file else None
+        if file is None or media_type is None:
+            return build_answer(words.say(NOT_READABLE, name=render_echo(name), kinds=", ".join(READABLE)))
+        if (file.file_size or 0) > FILE_LIMIT:
+            return build_answer(words.say(TOO_LARGE, limit=render_number(FILE_LIMIT // 1_000_000, words)))
+        content = bytes(await (await bot.get_file(file.file_id)).download_as_bytearray())
+        origin = message.forward_origin
+        document = Document(name, content, media_type)
+        return await self._read_document(document, request, bot, origin.date.date() if origin else None)
+
+    async def _read_document(self, document: Document, request: Request, bot: TelegramBot, published: date | None) -> Answer:
+        """The facts of a document; it goes to a worker and nowhere else, its errors are told without its words."""
+        self.metrics.updates.labels("document").inc()
+        words = request.words
+        with suppress(TelegramError):
+            await bot.send_chat_action(request.chat_id or 0, ChatAction.TYPING)
+        try:
+            texts = await self.workers.run(read_facts, document, published)
+        except DocumentError as error:
+            why = italic(escape(str(error).removeprefix(f"{document.id}: ")))
+            return build_answer(words.say(BROKEN, name=render_echo(document.id), why=why))
+        except Exception as error:
+            LOG.warning("a text somebody sent could not be read", cause=type(error).__name__)
+            return build_answer(words.say(TOO_HARD))
+        return build_answer(render_reading([(text.title, text.published, text.facts) for text in texts], words))
+
+    async def _answer(self, kind: str, work: Callable[[], T]) -> T:
         self.metrics.updates.labels(kind).inc()
         started = time.perf_counter()
         try:
@@ -172,12 +254,12 @@ class Conversation:
 
     async def _show(self, bot: TelegramBot, query: CallbackQuery, reply: Answer) -> None:
         parts = reply.parts
-        if reply.edit and parts and isinstance(query.message, Message) and parts[0].photo is None:
+        if reply.edit and parts and isinstance(query.message, Message) and parts[0].text_only:
             await edit_part(bot, query.message, parts[0])
             parts = parts[1:]
         chat = query.message.chat.id if query.message else query.from_user.id
         for part in parts:
-            await post_part(bot, chat, part)
+            await self.pictures.post(bot, chat, part)
 
     async def _apologise(self, update: Update, bot: TelegramBot) -> None:
         user, chat = update.effective_user, update.effective_chat
@@ -212,7 +294,7 @@ class ChatOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's turn, then for a place."""
-        chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else 0
+        chat = _find_place(update)
         lock, waiting = self._chats.get(chat, (asyncio.Lock(), 0))
         self._chats[chat] = lock, waiting + 1
         try:
@@ -231,13 +313,25 @@ class ChatOrder(BaseUpdateProcessor):
         """Nothing to close."""
 
 
+def _find_place(update: object) -> int:
+    """The chat of an update, else the person: whoever types an inline query is in no chat we know."""
+    if not isinstance(update, Update):
+        return 0
+    place = update.effective_chat or update.effective_user
+    return place.id if place else 0
+
+
 def add_handlers(application: Application[Any, Any, Any, Any, Any, Any], conversation: Conversation) -> None:
     """Which updates go where: everything written in private, only commands in groups."""
     new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, conversation.on_migration))
-    application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & filters.TEXT, conversation.on_text))
+    private = new & filters.ChatType.PRIVATE
+    application.add_handler(MessageHandler(private & filters.Document.ALL, conversation.on_file))
+    application.add_handler(MessageHandler(private & (filters.TEXT | filters.CAPTION), conversation.on_text))
+    application.add_handler(MessageHandler(private & filters.ATTACHMENT, conversation.on_file))
     application.add_handler(CommandHandler(list(HANDLERS), conversation.on_text, new & filters.ChatType.GROUPS))
     application.add_handler(CallbackQueryHandler(conversation.on_button))
+    application.add_handler(InlineQueryHandler(conversation.on_inline))
     application.add_handler(ChatMemberHandler(conversation.on_member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(conversation.on_error)
 

@@ -1,16 +1,24 @@
-"""Our parts as Telegram messages: the one place that calls sendMessage, sendPhoto and their edits."""
+"""Our parts as Telegram messages: the one place that calls sendMessage, sendPhoto, sendDocument and their edits."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputFile,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Message,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.messages.answer import Button, Keyboard, Part
+from bot.messages.answer import Button, Card, Keyboard, Part
 from bot.messages.markup import read_plain
 
 T = TypeVar("T")
@@ -45,6 +53,19 @@ async def edit_part(bot: TelegramBot, message: Message, part: Part) -> None:
             raise
 
 
+def build_results(cards: Sequence[Card]) -> list[InlineQueryResultArticle]:
+    """What an inline query offers, as Telegram's articles."""
+    return [
+        InlineQueryResultArticle(
+            str(number),
+            card.title,
+            InputTextMessageContent(card.html, ParseMode.HTML, link_preview_options=NO_PREVIEW),
+            description=card.description or None,
+        )
+        for number, card in enumerate(cards, 1)
+    ]
+
+
 def build_markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:
     """The inline keyboard of rows of buttons; None for no rows."""
     return InlineKeyboardMarkup([[_build_button(button) for button in row] for row in buttons]) if buttons else None
@@ -56,26 +77,18 @@ def is_unparsable(error: BadRequest) -> bool:
 
 
 async def _post(bot: TelegramBot, chat: int, part: Part, text: str, mode: str | None, turn: str | None, paid: bool) -> Message:
-    markup = build_markup(part.buttons)
-    if part.photo is not None:
-        return await bot.send_photo(
-            chat,
-            part.photo,
-            text or None,
-            parse_mode=mode,
-            reply_markup=markup,
-            allow_paid_broadcast=paid or None,
-            rate_limit_args=turn,
-        )
-    return await bot.send_message(
-        chat,
-        text,
-        parse_mode=mode,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=markup,
-        allow_paid_broadcast=paid or None,
-        rate_limit_args=turn,
-    )
+    shared: dict[str, Any] = {
+        "parse_mode": mode,
+        "reply_markup": build_markup(part.buttons),
+        "allow_paid_broadcast": paid or None,
+        "rate_limit_args": turn,
+    }
+    if photo := part.photo or part.file_id:
+        return await bot.send_photo(chat, photo, text or None, **shared)
+    if part.document is not None:
+        file = InputFile(part.document.content, part.document.name)
+        return await bot.send_document(chat, file, text or None, disable_content_type_detection=True, **shared)
+    return await bot.send_message(chat, text, link_preview_options=NO_PREVIEW, **shared)
 
 
 async def _plain_if_refused(part: Part, call: Callable[[str, str | None], Awaitable[T]]) -> T:

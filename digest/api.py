@@ -40,13 +40,20 @@ if TYPE_CHECKING:
         Visit,
     )
     from digest.pipeline import ingest_documents, poll_source, reextract_documents
-    from digest.report.chart import Series, draw_bars
+    from digest.report.agenda import PLANNED, PLANNED_KINDS, Agenda, Plan, build_agenda, is_overdue
+    from digest.report.chart import Chart, Series, draw_chart
     from digest.report.edition import Edition, Group, Profile, build_edition
+    from digest.report.export import write_csv, write_xlsx
     from digest.report.trade import Derived, Sheet, build_sheets
+    from digest.sources.files import MEDIA_TYPES
     from digest.sources.targets import load_documents
 
 __all__ = [
     "KINDS",
+    "MEDIA_TYPES",
+    "PLANNED",
+    "PLANNED_KINDS",
+    "Agenda",
     "Agreement",
     "Archive",
     "ArchiveError",
@@ -54,6 +61,7 @@ __all__ = [
     "ArchivedFact",
     "Article",
     "AttacheError",
+    "Chart",
     "ConfigurationError",
     "Cooperation",
     "Correction",
@@ -77,6 +85,7 @@ __all__ = [
     "Meeting",
     "Office",
     "Person",
+    "Plan",
     "Profile",
     "Proof",
     "Series",
@@ -86,18 +95,22 @@ __all__ = [
     "Trade",
     "Transport",
     "Visit",
+    "build_agenda",
     "build_edition",
     "build_sheets",
-    "draw_bars",
+    "draw_chart",
     "extract_facts",
     "find_country",
     "get_country",
     "ingest_documents",
+    "is_overdue",
     "load_documents",
     "open_archive",
     "poll_source",
     "read_document",
     "reextract_documents",
+    "write_csv",
+    "write_xlsx",
 ]
 
 # Where each name that is not one of the nouns lives; the nouns of `digest.models` are everything else.
@@ -111,9 +124,12 @@ ROOMS = {
     "extract_facts": "digest.facts.extract",
     **dict.fromkeys(("Country", "CountryMatch", "find_country", "get_country"), "digest.language.lookup"),
     **dict.fromkeys(("ingest_documents", "poll_source", "reextract_documents"), "digest.pipeline"),
-    **dict.fromkeys(("Series", "draw_bars"), "digest.report.chart"),
+    **dict.fromkeys(("PLANNED", "PLANNED_KINDS", "Agenda", "Plan", "build_agenda", "is_overdue"), "digest.report.agenda"),
+    **dict.fromkeys(("Chart", "Series", "draw_chart"), "digest.report.chart"),
+    **dict.fromkeys(("write_csv", "write_xlsx"), "digest.report.export"),
     **dict.fromkeys(("Edition", "Group", "Profile", "build_edition"), "digest.report.edition"),
     **dict.fromkeys(("Derived", "Sheet", "build_sheets"), "digest.report.trade"),
+    "MEDIA_TYPES": "digest.sources.files",
     "load_documents": "digest.sources.targets",
 }
 

@@ -22,7 +22,7 @@ from bot.messages.answer import CALLBACK_LIMIT, Answer
 from bot.messages.markup import measure, read_plain
 from bot.messages.split import MESSAGE_LIMIT
 from bot.messages.wording import LANGUAGES
-from digest.api import Agreement, Archive, Article, Cooperation, Fact, Kind, Meeting, Person, Trade, Transport, Visit
+from digest.api import Agreement, Archive, Article, Cooperation, Fact, Kind, Meeting, Person, Trade, Transport, Visit, draw_chart
 from digest.models import Details, Evidence
 
 Ask = Callable[..., Answer]
@@ -441,8 +441,12 @@ def test_every_command_answers(ask: Ask) -> None:
         assert ask(f"/{command.name}").parts
 
 
-def test_a_chart_is_a_picture(ask: Ask) -> None:
-    reply = ask("/trade Mongolia chart")
-    assert reply.parts[0].photo is not None
-    assert reply.parts[0].photo.startswith(b"\x89PNG")
-    assert "too few figures" in show(ask("/trade Turkey chart"))
+@pytest.mark.parametrize(("text", "theme", "other"), [("chart", "light", "chart dark"), ("chart dark", "dark", "chart")])
+def test_a_chart_is_a_picture(ask: Ask, text: str, theme: str, other: str) -> None:
+    reply = ask(f"/trade Mongolia {text}")
+    chart = reply.parts[0].chart
+    assert chart is not None
+    assert chart.theme == theme
+    assert draw_chart(chart).startswith(b"\x89PNG")
+    assert list_buttons(reply) == [f"1+/trade MN {other}"]
+    assert "too few figures" in show(ask(f"/trade Turkey {text}"))

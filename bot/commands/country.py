@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date as Day
 
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard, build_rows
@@ -12,7 +13,7 @@ from bot.commands.request import Request
 from bot.messages.answer import Answer, Button
 from bot.messages.facts import KIND_NAMES, SYMBOLS, TRADE_STATUSES, Line, render_line, render_when
 from bot.messages.figures import render_countries, render_flag, render_flagged, render_period
-from bot.messages.lists import FLAGGED
+from bot.messages.lists import FLAGGED, render_overdue
 from bot.messages.markup import bold, italic
 from bot.messages.sources import Footnotes
 from bot.messages.wording import Wording
@@ -36,7 +37,9 @@ def answer_country(request: Request) -> Answer:
     arguments = need_country(request, read_question(request))
     words, countries = request.words, arguments.countries[:2]
     notes = Footnotes(words)
-    sections = [_render_section(kind, find_latest(request, kind, countries), countries, notes) for kind in COMMANDS_OF]
+    sections = [
+        _render_section(kind, find_latest(request, kind, countries), countries, notes, request.today) for kind in COMMANDS_OF
+    ]
     partners = _render_partners(request, countries) if len(countries) == 1 else ""
     head = [render_asides(arguments, request), bold(render_countries(countries, words)), partners]
     told = list(filter(None, sections))
@@ -61,20 +64,20 @@ def count_partners(facts: Sequence[ArchivedFact], country: str) -> list[tuple[st
     return sorted(met.items(), key=lambda item: (-item[1], item[0]))[:PARTNERS]
 
 
-def _render_section(kind: Kind, facts: Sequence[ArchivedFact], countries: tuple[str, ...], notes: Footnotes) -> str:
+def _render_section(kind: Kind, facts: Sequence[ArchivedFact], countries: tuple[str, ...], notes: Footnotes, today: Day) -> str:
     if not facts:
         return ""
-    lines = [_render_line(fact, countries, notes) for fact in facts]
+    lines = [_render_line(fact, countries, notes, today) for fact in facts]
     return "\n".join([bold(f"{SYMBOLS[kind]} {notes.words.say(KIND_NAMES[kind])}"), *lines])
 
 
-def _render_line(fact: ArchivedFact, countries: tuple[str, ...], notes: Footnotes) -> str:
+def _render_line(fact: ArchivedFact, countries: tuple[str, ...], notes: Footnotes, today: Day) -> str:
     """A fact in a brief: the others' flags where its line names nobody, and its day."""
     line = render_line(fact, notes.words)
     others = [code for code in fact.countries if code not in countries[:1]]
     unnamed = fact.kind in FLAGGED or fact.kind == "trade"
     flags = "".join(render_flag(code) for code in others) if unnamed and len(countries) == 1 else ""
-    when = italic(render_when(fact, notes.words))
+    when = " · ".join(filter(None, (italic(render_when(fact, notes.words)), render_overdue(fact, notes.words, today))))
     heading = line.heading if fact.kind != "trade" else _name_period(fact, notes.words)
     html = Line(f"• {flags}".strip(), heading, line.body).html
     return " ".join(filter(None, (html, f"· {when}" if when else "", notes.mark(fact))))

@@ -61,7 +61,7 @@ def list_all(request: Request, arguments: Arguments, period: Period, profile: Pr
     shown, first = list(ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), (page - 1) * PAGE_SIZE + 1
     words = request.words
     title = " · ".join((bold(words.say("All facts")), render_span(replace(arguments, period=period), words)))
-    html = f"{title}\n\n{render_list(shown, words, first) or words.say('Nothing new.')}"
+    html = f"{title}\n\n{render_list(shown, words, first, request.today) or words.say('Nothing new.')}"
     pager = build_pager(page, pages, "digest", period.iso, *arguments.countries)
     return build_answer(html, build_keyboard(number_proofs(shown, first), pager))
 

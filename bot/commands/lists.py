@@ -53,7 +53,7 @@ def list_facts(request: Request) -> Answer:
     page = min(max(arguments.page, 1), pages)
     facts = request.archive.find_facts(replace(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE))
     words, first = request.words, (page - 1) * PAGE_SIZE + 1
-    body = render_list(facts, words, first) if facts else words.say("Nothing about this yet.")
+    body = render_list(facts, words, first, request.today) if facts else words.say("Nothing about this yet.")
     html = join_answer(render_asides(arguments, request), render_title(listing, query, arguments, words), body)
     pager = build_pager(page, pages, request.command, *write_arguments(arguments, query))
     wider = () if facts else _offer_wider(request, arguments)

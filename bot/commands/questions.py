@@ -15,6 +15,9 @@ def find_question(request: Request) -> str | None:
     text = request.text.strip()
     if not text or len(text) > LONGEST:
         return None
+    first, _, others = text.partition(" ")
+    if others and load_vocabulary().find_command(first.lower()) == "search":
+        return f"/search {others.strip()}"  # as typed: a country's code would be found in no text
     arguments = read_arguments(text, request.today)
     asked = {word: command for word in arguments.rest if (command := load_vocabulary().find_command(word.lower()))}
     commands = set(asked.values())

@@ -17,6 +17,7 @@ class Request:
 
     `now` is an aware instant; `chat_id` is None in a terminal and in inline queries, where there is nobody to subscribe.
     `language` and `zone` are the chat's own where it is known; `defaults` is what a chat never seen before starts with.
+    `admin` is the Telegram user id of who asks when the configuration names it among the admins.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Request:
     chat_id: int | None = None
     private: bool = True
     defaults: Defaults = field(default_factory=Defaults)
+    admin: int | None = None
 
     @property
     def today(self) -> date:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.commands.admin import answer_amend, answer_retract, answer_stats
+from bot.commands.agenda import answer_agenda
 from bot.commands.buttons import build_button, build_keyboard, read_command
 from bot.commands.country import answer_country
 from bot.commands.dialogue import NotUnderstood, build_answer, render_echo, with_text
 from bot.commands.digests import answer_digest
+from bot.commands.export import answer_export
 from bot.commands.following import answer_following, answer_subscribe, answer_unsubscribe
 from bot.commands.lists import list_facts
+from bot.commands.people import answer_who
+from bot.commands.privacy import answer_deleteme, answer_mydata, answer_privacy
 from bot.commands.proof import answer_why
 from bot.commands.questions import find_question
 from bot.commands.request import Request
+from bot.commands.search import answer_search
 from bot.commands.settings import answer_settings
 from bot.commands.start import answer_start, read_payload
 from bot.commands.trade import answer_trade
@@ -41,7 +47,7 @@ def answer_help(request: Request) -> Answer:
     lines = [
         f"/{command.name} {escape(words.say(command.arguments))} — {words.say(command.description)}".replace("  ", " ")
         for command in COMMANDS
-        if command.menu and not command.admin
+        if command.menu and (request.admin or not command.admin)
     ]
     more = words.say("Or simply write: {examples}", examples=words.say("“trade mongolia 2024”, “who met Mongolia”"))
     return build_answer("\n".join([bold(words.say("What you can ask")), "", *lines, "", more]))
@@ -58,13 +64,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("routes", N_("flights and roads together"), list_facts, N_("[COUNTRY] [PERIOD]")),
     Command("agreements", N_("what was signed"), list_facts, N_("[COUNTRY] [PERIOD]")),
     Command("cooperation", N_("offers and plans by field"), list_facts, N_("[COUNTRY] [FIELD]")),
+    Command("agenda", N_("what is planned, with a file for your calendar"), answer_agenda, N_("[COUNTRY] [PERIOD]")),
     Command("country", N_("the brief of a country or a pair"), answer_country, N_("COUNTRY [COUNTRY]")),
+    Command("who", N_("what I know of a person"), answer_who, N_("NAME")),
+    Command("search", N_("full text over facts and documents"), answer_search, N_("WORDS")),
     Command("subscribe", N_("follow countries, pairs, topics, people"), answer_subscribe, N_("[country…|topic…]")),
     Command("unsubscribe", N_("stop following"), answer_unsubscribe, N_("[what|all]")),
     Command("following", N_("what you follow"), answer_following),
     Command("settings", N_("times, time zone, language, quiet hours"), answer_settings),
     Command("why", N_("the proof of a fact"), answer_why, N_("NUMBER")),
+    Command("export", N_("facts as CSV or XLSX"), answer_export, N_("[COUNTRY] [PERIOD]")),
+    Command("privacy", N_("what I store about you"), answer_privacy),
+    Command("mydata", N_("get what I store about you"), answer_mydata),
+    Command("deleteme", N_("delete what I store about you"), answer_deleteme),
     Command("help", N_("this list"), answer_help),
+    Command("stats", N_("facts, readers, deliveries"), answer_stats, admin=True),
+    Command("retract", N_("withdraw a fact"), answer_retract, N_("NUMBER"), admin=True),
+    Command("amend", N_("correct a fact"), answer_amend, N_("NUMBER key=value …"), admin=True),
 )
 HANDLERS = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
 
@@ -99,7 +115,7 @@ def _answer(request: Request) -> Answer:
         linked = with_text(request, text)
         return _answer(linked) if linked.command in HANDLERS and linked.command != "start" else answer_start(request)
     command = HANDLERS.get(request.command)
-    if command is None:
+    if command is None or (command.admin and request.admin is None):
         return _unknown(request)
     if request.command != command.name:
         request = with_text(request, f"/{command.name} {request.arguments}")

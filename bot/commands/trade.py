@@ -29,10 +29,12 @@ def answer_trade(request: Request) -> Answer:
     """The figures of a country or a pair, of a year or a commodity."""
     arguments = need_country(request, read_question(request))
     wants_chart = any(word.lower() in load_vocabulary().chart for word in arguments.rest)
-    arguments = replace(arguments, rest=tuple(word for word in arguments.rest if word.lower() not in load_vocabulary().chart))
+    theme = "dark" if any(word.lower() in load_vocabulary().dark for word in arguments.rest) else "light"
+    taken = load_vocabulary().chart | load_vocabulary().dark
+    arguments = replace(arguments, rest=tuple(word for word in arguments.rest if word.lower() not in taken))
     arguments, sheets = find_sheets(request, arguments)
     if wants_chart:
-        return answer_chart(request, arguments, sheets)
+        return answer_chart(request, arguments, sheets, theme)
     pages = max(1, -(-len(sheets) // SHEETS_ON_PAGE))
     page = min(max(arguments.page, 1), pages)
     shown = sheets[(page - 1) * SHEETS_ON_PAGE : page * SHEETS_ON_PAGE]
@@ -55,13 +57,18 @@ def name_proofs(sheets: list[Sheet], words: Wording) -> tuple[Button, ...]:
     )[:PROOFS]
 
 
-def answer_chart(request: Request, arguments: Arguments, sheets: list[Sheet]) -> Answer:
-    """The figures as a picture; a sentence when there are too few to draw."""
+def answer_chart(request: Request, arguments: Arguments, sheets: list[Sheet], theme: str) -> Answer:
+    """The figures as a picture, light or dark; a sentence when there are too few to draw."""
     words = request.words
-    drawn = render_chart(sheets, words)
+    drawn = render_chart(sheets, words, theme)
     if drawn is None:
         return build_answer(words.say("There are too few figures for a chart."))
-    return Answer((Part(render_title(request, arguments), photo=drawn),))
+    asked = write_arguments(arguments)
+    if theme == "light":
+        other = build_button(f"🌙 {words.say('Dark')}", "trade", *asked, "chart", "dark")
+    else:
+        other = build_button(f"☀️ {words.say('Light')}", "trade", *asked, "chart")
+    return Answer((Part(render_title(request, arguments), build_keyboard(other), chart=drawn),))
 
 
 def find_sheets(request: Request, arguments: Arguments) -> tuple[Arguments, list[Sheet]]:

@@ -19,6 +19,8 @@ class Vocabulary:
     periods: dict[str, frozenset[str]]
     everything: frozenset[str]
     chart: frozenset[str]
+    dark: frozenset[str]
+    calendar: frozenset[str]
     abbreviations: frozenset[str]
 
     def find_command(self, word: str) -> str | None:
@@ -44,5 +46,7 @@ def load_vocabulary() -> Vocabulary:
         periods={name: frozenset(words) for name, words in data["periods"].items()},
         everything=frozenset(data["all"]),
         chart=frozenset(data["chart"]),
+        dark=frozenset(data["dark"]),
+        calendar=frozenset(data["calendar"]),
         abbreviations=frozenset(data["abbreviations"]),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from digest.api import Chart
+
 CALLBACK_LIMIT = 64  # bytes of callback_data, Bot API "InlineKeyboardButton"
 
 
@@ -20,12 +22,41 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document to keep."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One message: Telegram HTML of at most 4,096 UTF-16 units (1,024 under a photo), rows of buttons, a PNG."""
+    """One message: Telegram HTML of at most 4,096 UTF-16 units (1,024 as a caption), rows of buttons, a PNG or a document.
+
+    `chart` is a picture that is still to be drawn: whoever sends the part has it drawn beside everything else.
+    `file_id` is a picture that Telegram holds already.
+    """
 
     html: str
     buttons: Keyboard = ()
     photo: bytes | None = None
+    document: File | None = None
+    chart: Chart | None = None
+    file_id: str | None = None
+
+    @property
+    def text_only(self) -> bool:
+        """Whether it is a message of text, which can take the place of another."""
+        return self.photo is None and self.document is None and self.chart is None and self.file_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an inline query offers: plain `title` and `description`, and the HTML it puts into the chat."""
+
+    title: str
+    description: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)

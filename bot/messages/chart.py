@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from bot.messages.facts import FLOWS
 from bot.messages.figures import render_country, render_period, round_to
 from bot.messages.wording import N_, Wording
-from digest.api import Series, Sheet, Trade, draw_bars
+from digest.api import Chart, Series, Sheet, Trade
 
 PERIODS = 6
 MARKS = {"=": "", "~": "≈\u2009", ">": ">\u2009", "<": "<\u2009"}
@@ -28,8 +28,8 @@ def find_chartable(sheets: Iterable[Sheet]) -> list[Sheet]:
     return [sheet for sheet in plain if sheet.countries == chosen][:PERIODS][::-1]
 
 
-def render_chart(sheets: Iterable[Sheet], words: Wording, theme: str = "light") -> bytes | None:
-    """A PNG of turnover, exports and imports by period in the most common currency; None when there is too little."""
+def render_chart(sheets: Iterable[Sheet], words: Wording, theme: str = "light") -> Chart | None:
+    """A chart of turnover, exports and imports by period in the most common currency; None when there is too little."""
     chosen = find_chartable(sheets)
     if not chosen:
         return None
@@ -46,9 +46,8 @@ def render_chart(sheets: Iterable[Sheet], words: Wording, theme: str = "light") 
     labels = dict.fromkeys(_label(trade, words) for sheet in chosen for trade in _values(sheet))
     series = [_build_series(label, [cells.get((label, period)) for period in periods], unit, words) for label in labels]
     title = " – ".join(render_country(code, words) for code in chosen[0].countries)
-    return draw_bars(
-        title, words.say(name, currency=currency or ""), [render_period(period or "", words) for period in periods], series, theme
-    )
+    shown = tuple(render_period(period or "", words) for period in periods)
+    return Chart(title, words.say(name, currency=currency or ""), shown, tuple(series), theme)
 
 
 def _values(sheet: Sheet) -> list[Trade]:
