@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from digest.archive.store import Archive, open_archive
 from digest.errors import ArchiveError
@@ -235,3 +236,46 @@ def test_the_agenda_is_what_is_planned_soonest_first(archive: Archive, make_arti
     assert dates(Day(2025, 9, 6), Day(2025, 10, 6), ("PE", "BO")) == ["2025-09-12", "2025-09-20"]
     assert dates(Day(2025, 8, 30), Day(2025, 9, 6), ("PE",)) == ["2025-09-01"]
     assert dates(Day.min, Day.max, ("CL", "PE")) == []
+
+
+REPORT = " ".join(
+    f"Paragraph {number} of a report on the ferry between Lima and Valparaíso, which the two ministers of transport opened;"
+    f" its captain number {number * 7} welcomed {number * 31} guests from both shores and told them of the weather at sea."
+    for number in range(8)
+)
+
+
+def test_copies_of_a_text_are_one_document_and_count_as_its_agency(archive: Archive, make_article: MakeArticle) -> None:
+    told = [
+        ("Andes Wire", REPORT),
+        ("Lima Daily", f"By our desk. {REPORT}"),
+        ("Sur", REPORT[:900]),
+        ("Norte", f"LIMA (Reuters) — {REPORT}"),
+        ("Este", REPORT.replace("weather at sea", "weather ashore")),
+    ]
+    outlets = []
+    for number, (outlet, text) in enumerate(told):
+        add(archive, make_article(text, id=str(number), outlet=outlet, title=f"Title {number}"), trade(text))
+        [row] = rows(archive, "SELECT count(DISTINCT document_id), max(outlets) FROM document_version, fact")
+        assert row[0] == 1, outlet
+        outlets.append(row[1])
+    assert outlets == [1, 2, 3, 1, 1]
+    assert len(archive.find_facts(FactQuery())[0].proofs) == 5
+    assert archive.check() == []
+
+
+def test_a_bulletin_in_the_same_words_is_another_document(archive: Archive, make_article: MakeArticle) -> None:
+    add(archive, make_article(REPORT, outlet="Andes Wire"))
+    other = REPORT
+    for number in range(8):
+        other = other.replace(f"number {number * 7} welcomed {number * 31} ", f"number {900 + number} welcomed {500 + number} ")
+    add(archive, make_article(other, id="two", outlet="Sur"))
+    add(archive, make_article(f"{REPORT} Later.", id="three", outlet="Sur", published=Day(2025, 8, 6)))
+    add(archive, make_article("A short text.", id="four", outlet="Sur"))
+    assert rows(archive, "SELECT count(DISTINCT document_id) FROM document_version") == [(4,)]
+
+
+def rows(archive: Archive, query: str) -> list[Any]:
+    """What the database itself answers."""
+    with archive.reading() as session:
+        return [tuple(row) for row in session.execute(sql(query)).all()]

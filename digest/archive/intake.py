@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Day
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from sqlalchemy import exists, update
+from sqlalchemy import exists, insert, update
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
+from digest.archive.agencies import find_agency
 from digest.archive.clustering import find_bucket
 from digest.archive.looks import find_outlet
 from digest.archive.names import fold_name
+from digest.archive.resemblance import BANDS, BANDS_OF_ONE_TEXT, find_bands, resemblance, told_together
 from digest.archive.search import index_version
-from digest.archive.tables.documents import Appearance, DocumentRow, DocumentVersion, Outlet
+from digest.archive.tables.documents import Appearance, DocumentAgency, DocumentRow, DocumentVersion, Outlet, TextBand
 from digest.archive.tables.facts import Claim, EvidenceRow
 from digest.errors import ArchiveError
 from digest.facts.form import details_to_json
@@ -33,6 +36,7 @@ EARLIEST = Day(1990, 1, 1)
 # Where only a name ties two texts together, how much of their words they must share to be versions of one document.
 SAME_DOCUMENT = 0.3
 MAX_LABEL = 500
+CANDIDATES = 5
 
 
 def find_version(session: Session, article: Article) -> DocumentVersion | None:
@@ -73,7 +77,8 @@ def add_appearance(session: Session, version: DocumentVersion, article: Article,
 
 def add_version(session: Session, article: Article, facts: Sequence[Fact], extractor: str, now: datetime) -> Touched:
     """A text the archive has not seen, with its claims; the buckets touched."""
-    document_id, number = _find_document(session, article, now)
+    bands = find_bands(article.text)
+    document_id, number = _find_document(session, article, bands, now)
     version = DocumentVersion(
         document_id=document_id,
         number=number,
@@ -87,9 +92,14 @@ def add_version(session: Session, article: Article, facts: Sequence[Fact], extra
     )
     session.add(version)
     session.flush()
+    session.execute(insert(TextBand), [{"band": band, "version_id": version.id} for band in bands]) if bands else None
     index_version(session, version)
     add_claims(session, version, facts, extractor)
-    return add_appearance(session, version, article, now)
+    touched = add_appearance(session, version, article, now)
+    if not _note_agency(session, document_id, article) or number == 1:
+        return touched
+    versions = session.exec(select(DocumentVersion.id).where(DocumentVersion.document_id == document_id)).all()
+    return replace(touched, buckets=touched.buckets | _buckets(session, [_id(other) for other in versions]))
 
 
 def add_claims(session: Session, version: DocumentVersion, facts: Sequence[Fact], extractor: str) -> None:
@@ -202,19 +212,72 @@ def _host(url: str | None) -> str | None:
     return urlsplit(url).netloc.lower().removeprefix("www.") or None if url else None
 
 
-def _find_document(session: Session, article: Article, now: datetime) -> tuple[int, int]:
-    """The document this text is a version of and the version's number, a new document where it is the first."""
+def _find_document(session: Session, article: Article, bands: Sequence[int], now: datetime) -> tuple[int, int]:
+    """The document this text is a version of and the version's number, a new document where it is the first.
+
+    It is what the same place showed before, else that of which this is a copy.
+    """
     query = (
         select(DocumentVersion).join(Appearance).where(Appearance.key == find_key(article)).order_by(col(DocumentVersion.id).desc())
     )
     before = session.exec(query).first()
-    if before is not None and (article.url or _alike(before.text, article.text)):
-        highest = select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == before.document_id)
-        return before.document_id, int(session.exec(highest).one() or 0) + 1
+    known = before.document_id if before is not None and (article.url or _alike(before.text, article.text)) else None
+    known = known or _find_original(session, article, bands, credible_day(article.published, now))
+    if known is not None:
+        highest = select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == known)
+        return known, int(session.exec(highest).one() or 0) + 1
     document = DocumentRow(first_seen=now)
     session.add(document)
     session.flush()
     return _id(document.id), 1
+
+
+def _find_original(session: Session, article: Article, bands: Sequence[int], published: Day | None) -> int | None:
+    """The document of which a text is a copy, whole or cut, told within the same days."""
+    if not bands:
+        return None
+    shared = (
+        select_rows(col(TextBand.version_id), func.count().label("bands"))
+        .where(col(TextBand.band).in_(bands))
+        .group_by(col(TextBand.version_id))
+        .order_by(func.count().desc(), col(TextBand.version_id))
+        .limit(CANDIDATES)
+        .subquery()
+    )
+    columns = (shared.c.bands, col(DocumentVersion.document_id), col(DocumentVersion.text), col(DocumentVersion.published))
+    found = session.execute(select_rows(*columns).join(DocumentVersion, col(DocumentVersion.id) == shared.c.version_id)).all()
+    alike = [
+        (_resemblance(count, text, article.text), -document)
+        for count, document, text, day in found
+        if told_together(day, published)
+    ]
+    best = max(alike, default=(0.0, 0))
+    return -best[1] if best[0] else None
+
+
+def _resemblance(bands: int, kept: str | None, text: str) -> float:
+    """Of a text that is no longer kept its bands alone tell."""
+    if kept is None:
+        return bands / BANDS if bands >= BANDS_OF_ONE_TEXT else 0.0
+    return resemblance(kept, text)
+
+
+def _note_agency(session: Session, document_id: int, article: Article) -> bool:
+    """Let a document count as the agency a version of it is credited to; of two the first by name, whichever came first."""
+    name = find_agency(article)
+    if name is None:
+        return False
+    known = session.get(DocumentAgency, document_id)
+    agency = find_outlet(session, name)
+    if known is None:
+        session.add(DocumentAgency(document_id=document_id, agency_id=_id(agency.id)))
+    elif session.get_one(Outlet, known.agency_id).name > name:
+        known.agency_id = _id(agency.id)
+        session.add(known)
+    else:
+        return False
+    session.flush()
+    return True
 
 
 def _alike(before: str | None, text: str) -> bool:
@@ -233,7 +296,9 @@ def _words(text: str) -> Iterable[str]:
 def _supersede(session: Session, key: str, version: DocumentVersion) -> list[int]:
     """Other texts this place no longer shows."""
     query = select(Appearance).join(DocumentVersion).where(Appearance.key == key, Appearance.version_id != version.id)
-    standing = session.exec(query.where(col(Appearance.standing), DocumentVersion.document_id == version.document_id)).all()
+    # An address shows one text at a time; where there is none, two documents may share a name by chance.
+    same = col(Appearance.url).is_not(None) | (col(DocumentVersion.document_id) == version.document_id)
+    standing = session.exec(query.where(col(Appearance.standing), same)).all()
     for appearance in standing:
         appearance.standing = False
         session.add(appearance)

@@ -15,13 +15,13 @@ from typing import Any
 
 from sqlalchemy import select as select_rows
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from digest.archive.claims import StandingClaim, fact_span
 from digest.archive.clustering import Cluster, cluster_claims, find_conflicts
 from digest.archive.importance import find_importance
 from digest.archive.links import link_fact, unlink_fact
-from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
+from digest.archive.tables.documents import Appearance, DocumentAgency, DocumentVersion, Outlet
 from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactRevision, FactRow, Verdict
 from digest.archive.verdicts import RETRACT, apply_verdict, load_verdicts
 from digest.facts.form import details_from_json, details_to_json
@@ -177,12 +177,12 @@ def load_claims(session: Session, bucket: str) -> list[StandingClaim]:
             col(DocumentVersion.hash),
             col(DocumentVersion.published),
             col(Appearance.published),
-            col(Outlet.id),
-            col(Outlet.agency_id),
+            func.coalesce(col(DocumentAgency.agency_id), col(Outlet.agency_id), col(Outlet.id)),
         )
         .join(DocumentVersion, col(DocumentVersion.id) == col(Claim.version_id))
         .join(Appearance, col(Appearance.version_id) == col(DocumentVersion.id))
         .join(Outlet, col(Outlet.id) == col(Appearance.outlet_id))
+        .outerjoin(DocumentAgency, col(DocumentAgency.document_id) == col(DocumentVersion.document_id))
         .where(col(Claim.bucket) == bucket, col(Claim.extractor) == col(DocumentVersion.extractor), col(Appearance.standing))
     )
     found: dict[int, list[Any]] = defaultdict(list)
@@ -265,7 +265,7 @@ def claim_fact(claim: Claim) -> Fact:
 def _standing(rows: list[Any]) -> StandingClaim:
     claim, text, published = rows[0][:3]
     # An outlet that copies an agency counts as the agency.
-    outlets = frozenset(str(agency or outlet) for *_rest, outlet, agency in rows)
+    outlets = frozenset(str(row[4]) for row in rows)
     seen = [row[3] for row in rows if row[3]]
     return StandingClaim(claim.id, claim_fact(claim), text, claim.ordinal, published or min(seen, default=None), outlets)
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date as Day
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from digest.archive.tables.metadata import Instant
+
+KEPT = "text IS NOT NULL"
 
 
 class Outlet(SQLModel, table=True):
@@ -32,6 +34,14 @@ class DocumentRow(SQLModel, table=True):
     first_seen: datetime = Field(sa_type=Instant)
 
 
+class DocumentAgency(SQLModel, table=True):
+    """The agency whose text a document is, as one of its versions says: with it every outlet that prints it counts as one."""
+
+    __tablename__ = "document_agency"
+    document_id: int = Field(foreign_key="document.id", primary_key=True)
+    agency_id: int = Field(foreign_key="outlet.id")
+
+
 class DocumentVersion(SQLModel, table=True):
     """What a document said: `hash` of title and text; `text` is null once `archive.keep_texts` has run out.
 
@@ -39,6 +49,7 @@ class DocumentVersion(SQLModel, table=True):
     """
 
     __tablename__ = "document_version"
+    __table_args__ = (Index("ix_document_version_kept", "seen", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),)
     id: int | None = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     number: int
@@ -49,6 +60,15 @@ class DocumentVersion(SQLModel, table=True):
     published: Day | None = Field(default=None, index=True)
     extractor: str
     seen: datetime = Field(sa_type=Instant)
+
+
+class TextBand(SQLModel, table=True):
+    """What near copies of a text are found by: texts of one origin share a band of their sketches."""
+
+    __tablename__ = "text_band"
+    __table_args__ = {"sqlite_with_rowid": False}
+    band: int = Field(primary_key=True, sa_type=BigInteger)
+    version_id: int = Field(primary_key=True, foreign_key="document_version.id")
 
 
 class Appearance(SQLModel, table=True):
