@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.facts.trade import find_fiscal_period, find_trade
+from digest.facts.trade import find_trade
+from digest.facts.trading.periods import find_fiscal_period
 from digest.language.reading import read_article
 from digest.models import Article, Fact, Trade
 

@@ -39,6 +39,8 @@ class Currencies:
     rising: re.Pattern[str]
     not_money: tuple[str, ...]
     elsewhere: dict[str, dict[str, str]]
+    glued: dict[str, str]
+    short: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def load_currencies(language: str) -> Currencies | None:
         rising=re.compile(rf"\b(?:{_either(data['rising'])})\s\Z", re.IGNORECASE),
         not_money=tuple(data["not_money"]),
         elsewhere=data["elsewhere"],
+        glued=data.get("glued", {}),
+        short=frozenset(data.get("short", ())),
     )
 
 
@@ -160,6 +164,8 @@ def _before(text: str, start: int, words: Currencies, scaled: bool) -> tuple[int
     found = PREFIX.search(window)
     token = found[1] if found else ""
     code = _lookup(token, words, scaled) if token else None
+    if scaled and found and not found[2]:
+        code = code or words.glued.get(token)
     if code and found:
         return start - len(window) + found.start(1), code
     symbol = SYMBOL.search(window.rstrip())
@@ -196,15 +202,8 @@ def _lookup(token: str, words: Currencies, scaled: bool) -> str | None:
     if code is None and len(token) == 3 and token.isupper():
         return None
     # Short letters are a currency only as printed: "Rs", "RM", "Tk", never "re" or "rm" inside a sentence.
-    return (
-        None
-        if code
-        and token.isalpha()
-        and len(token) <= 3
-        and token.islower()
-        and token not in {"yen", "won", "som", "sum", "kip", "tk", "rs"}
-        else code
-    )
+    short = token.isalpha() and len(token) <= 3 and token.islower()
+    return None if short and token not in words.short else code
 
 
 def _range(text: str, low: Priced, high: Priced | None, words: Currencies) -> MoneyMention | None:

@@ -1,0 +1,159 @@
+"""When a figure of trade was: the time beside it, the time at the head of the sentence, the fiscal year written out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Day
+
+from digest.facts.trading.scene import Figure, Head, Scene
+from digest.language.mask import PRIVATE
+from digest.models import TimeMention
+
+PERIOD = re.compile(r"\d{4}(?:-(?:\d\d|Q[1-4]))?(?:/\d{4}(?:-\d\d)?)?")
+DAYS = re.compile(r"(\d{4}-\d\d)-\d\d/(\d{4}-\d\d)-\d\d")
+# The first month of the fiscal year; the year is named by its end unless the country is in NAMED_BY_START.
+FISCAL = {
+    "IN": 4, "JP": 4, "GB": 4, "CA": 4, "SG": 4, "HK": 4, "ZA": 4, "MM": 4, "NZ": 7, "PK": 7, "BD": 7, "AU": 7, "EG": 7,
+    "KE": 7, "UG": 7, "TZ": 7, "NP": 7, "BT": 7, "US": 10, "TH": 10,
+}  # fmt: skip
+NAMED_BY_START = frozenset({"JP"})
+MIDDLE = frozenset({"NP"})  # the year begins in the middle of the month, so the month belongs to both
+# Where statistics count months from the start of the fiscal year or of another calendar.
+OWN_YEAR = frozenset({"PK", "BD", "NP", "IR", "AF", "ET"})
+
+
+def lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure | None) -> None:
+    """The time at the head of the sentence or right before the noun, for figures that have none of their own."""
+    if not figures:
+        return
+    bases = scene.taken | _bases(scene)
+    lead = None
+    for time in scene.masked.sentence.mentions:
+        if isinstance(time, TimeMention) and id(time) not in bases and _leads(scene, head, figures, time):
+            lead = time
+    published = scene.reading.article.published
+    this_year = str(published.year) if published else "0000"
+    for figure in figures:
+        if figure.time is None and not figure.earlier:
+            told = lead or (before.time if before else None)
+            if not figure.status or (told and told.iso and told.iso >= this_year):
+                figure.time = told
+
+
+def _bases(scene: Scene) -> set[int]:
+    """The times something is compared with in this sentence."""
+    bases = [m for part in scene.parts.values() for m in part if m.pattern.set["part"] == "base"]
+    compared = [m for m in bases if not m.found[0].lower().startswith(("over", "from", "since"))]
+    return {id(t) for m in compared for t in m.mentions("t", TimeMention)}
+
+
+def _leads(scene: Scene, head: Head, figures: list[Figure], time: TimeMention) -> bool:
+    """Whether a time stands where it governs the figures of a noun."""
+    if not is_period(scene, time) or _is_slip(scene, time):
+        return False
+    spot, listed = scene.masked.at(time), bool(figures[0].partner or figures[0].commodity)
+    if spot < head.start:
+        words = len(re.findall(r"\w+", PRIVATE.sub("", scene.text[:spot])))
+        close = len(scene.text[spot + 1 : head.start].split()) <= 5
+        return (words <= 4 or close) and not scene.says["since"].search(scene.text[:spot])
+    if spot < figures[0].at:
+        return listed
+    return spot > figures[-1].at and len(figures) > 1 and listed
+
+
+def _is_slip(scene: Scene, time: TimeMention) -> bool:
+    """ "during the month of 2024": which month, only the text before can say."""
+    year = time.iso and len(time.iso) == 4
+    return bool(year and scene.says["month_of"].search(scene.text[: scene.masked.at(time)].rstrip()))
+
+
+def is_period(scene: Scene, time: TimeMention) -> bool:
+    """Whether a time can be the time of a figure."""
+    if time.iso:
+        return bool(PERIOD.fullmatch(time.iso) or DAYS.fullmatch(time.iso))
+    return bool(scene.says["fiscal"].search(time.text) or scene.says["same_time"].match(time.text))
+
+
+def find_period(scene: Scene, time: TimeMention | None, reporter: str | None) -> tuple[str | None, bool]:
+    """The period a time stands for, and whether it points back to the one told before."""
+    if time is None:
+        return None, True
+    if scene.says["same_time"].match(time.text):
+        return None, True
+    if time.iso:
+        return _plain_period(scene, time, reporter)
+    return find_fiscal_period(time.text, reporter, scene.reading.article.published), False
+
+
+def _plain_period(scene: Scene, time: TimeMention, reporter: str | None) -> tuple[str | None, bool]:
+    iso = time.iso or ""
+    days = DAYS.fullmatch(iso)
+    if days:
+        return (f"{days[1]}/{days[2]}", False) if days[1] != days[2] else (None, False)
+    if not PERIOD.fullmatch(iso):
+        return None, True
+    after = scene.text[scene.masked.at(time) + 1 :][:60]
+    bracket = _bracketed(scene, time)
+    if bracket:
+        return bracket, False
+    counted = scene.says["counted"].match(time.text) and not re.search(r"\d{4}", time.text)
+    if counted and (reporter in OWN_YEAR or scene.says["other_calendar"].match(after)):
+        return None, False  # the first months of which year, the text alone does not say
+    return iso, False
+
+
+def _bracketed(scene: Scene, time: TimeMention) -> str | None:
+    """ "in the first eight months of the year (March 20–November 20)": the days in brackets say it exactly."""
+    spot = scene.masked.at(time)
+    found = scene.says["bracketed_time"].match(scene.text, spot + 1)
+    mention = scene.marked(found.start(1)) if found else None
+    if not isinstance(mention, TimeMention) or not mention.iso:
+        return None
+    days = DAYS.fullmatch(mention.iso)
+    if days:
+        return f"{days[1]}/{days[2]}"
+    return mention.iso if PERIOD.fullmatch(mention.iso) and mention.span else None
+
+
+def find_fiscal_period(text: str, country: str | None, published: Day | None = None) -> str | None:
+    """A fiscal year written out, where the country's usual one is known: "FY 2023/24" of India is 2023-04/2024-03."""
+    first = FISCAL.get(country or "")
+    if first is None:
+        return None
+    if published and re.search(r"\b(?:last|previous)\b", text) and not re.search(r"\d", text):
+        return _write_year(country, first, published.year - 1 - (published.month < first))
+    years = re.search(r"(?:FY[’']?\s?)?((?:19|20)\d\d|(?<=FY)\d\d|(?<=FY )\d\d|(?<=FY[’'])\d\d)(?:\s?[-–/]\s?(\d{2,4}))?", text)
+    if not years or re.search(r"\bfirst\b", text):
+        return None
+    year = int(years[1]) + (2000 if len(years[1]) == 2 else 0)
+    return _write_year(country, first, year if years[2] or country in NAMED_BY_START else year - 1)
+
+
+def _write_year(country: str | None, first: int, start: int) -> str:
+    last = first if country in MIDDLE else (first - 2) % 12 + 1
+    return f"{start}-{first:02}/{start + 1}-{last:02}"
+
+
+def shift_year(period: str, years: int = -1) -> str:
+    """The same period of another year."""
+    return re.sub(r"\d{4}", lambda y: str(int(y[0]) + years), period)
+
+
+def find_change_base(scene: Scene, figure: Figure, period: str | None, reporter: str | None) -> str | None:
+    """What a change is held against, None for the year before."""
+    if figure.base is None or figure.change is None:
+        return None
+    if scene.says["month_before"].search(figure.base.text):
+        return _month_before(period)
+    iso, _ = find_period(scene, figure.base, reporter)
+    if not iso or not period:
+        return iso
+    before = shift_year(period)
+    return None if iso in (before, period) or (len(iso) == 4 and before.startswith(iso)) else iso
+
+
+def _month_before(period: str | None) -> str | None:
+    if not period or not re.fullmatch(r"\d{4}-\d\d", period):
+        return None
+    month = int(period[:4]) * 12 + int(period[5:]) - 2
+    return f"{month // 12:04}-{month % 12 + 1:02}"

@@ -1,0 +1,78 @@
+"""A figure told twice is kept once: where most is said of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, cast
+
+from digest.models import Fact, Trade
+
+
+def drop_repeated(facts: list[Fact]) -> list[Fact]:
+    """Each figure once; "surpassed 250" goes where 252.3 stands, "rose 5 %" where the level stands beside it."""
+    kept: list[Fact] = []
+    for fact in facts:
+        twin = next((i for i, other in enumerate(kept) if _is_same(fact, other)), None)
+        if twin is None:
+            kept.append(fact)
+        elif _said(fact) > _said(kept[twin]):
+            kept[twin] = fact
+    return kept
+
+
+def _key(fact: Fact) -> tuple[Any, ...]:
+    d = cast(Trade, fact.details)
+    sides: tuple[Any, ...] = (d.reporter, d.partner)
+    if d.flow == "turnover":
+        return ("turnover", *sorted(map(str, sides)), d.commodity is None, fact.status)
+    if d.flow == "imports" and d.partner:
+        return ("exports", d.partner, d.reporter, d.commodity is None, fact.status)
+    return (d.flow, *sides, d.commodity is None, fact.status)
+
+
+def _is_same(one: Fact, two: Fact) -> bool:
+    a, b = cast(Trade, one.details), cast(Trade, two.details)
+    if _key(one) != _key(two) or (a.period and b.period and a.period != b.period):
+        return False
+    if a.commodity and b.commodity and not _stems(a.commodity) & _stems(b.commodity):
+        return False
+    if a.value is None or b.value is None:
+        return a.change_pct is not None and a.change_pct == b.change_pct
+    if a.currency != b.currency:
+        return False
+    return abs(a.value - b.value) <= max(_slack(a), _slack(b))
+
+
+def _stems(goods: str) -> set[str]:
+    return {w[:5] for w in re.findall(r"\w+", goods.lower()) if w not in ("and", "of", "products", "goods")}
+
+
+def _slack(trade: Trade) -> Decimal:
+    """How far an exact figure may be from this one and still be the same."""
+    assert trade.value is not None
+    half = (trade.quantum or Decimal(1)) / 2
+    return max(half, abs(trade.value) / 20) if trade.qualifier != "=" else half
+
+
+def _said(fact: Fact) -> tuple[bool, bool, int, Decimal]:
+    d = cast(Trade, fact.details)
+    slots = (d.period, d.change_pct, d.partner, d.reporter)
+    return (d.value is not None, d.qualifier == "=", sum(x is not None for x in slots), -(d.quantum or Decimal(0)))
+
+
+def fill_period(facts: list[Fact]) -> list[Fact]:
+    """ "exports were 95 and imports 68 billion in 2023": the time said last in a sentence is meant for all."""
+    periods = {cast(Trade, f.details).period for f in facts if f.status == "actual"} - {None}
+    if len(periods) != 1 or not cast(Trade, facts[-1].details).period:
+        return facts
+    period = periods.pop()
+    return [_date(fact, period) for fact in facts]
+
+
+def _date(fact: Fact, period: str | None) -> Fact:
+    details = cast(Trade, fact.details)
+    if details.period or fact.status != "actual":
+        return fact
+    return replace(fact, details=replace(details, period=period))

@@ -1,0 +1,180 @@
+"""Whose figure it is, and with whom: what stands beside the noun, the sentence, the passage, the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from digest.facts.trading.scene import Figure, Head, Scene, country_of
+from digest.models import CountryMention, PersonMention
+
+Sides = tuple[str | None, str | None, bool]  # reporter, partner, whether they were carried over
+
+
+def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
+    """Reporter, partner, and whether they were carried over; None where nobody can be said to be meant."""
+    partner = figure.partner or head.partner
+    if head.flow == "turnover":
+        return _find_pair(scene, head, partner)
+    if head.reporter is None and partner is None and len(head.pair) == 2:
+        return head.pair[0], head.pair[1], False
+    if head.reporter is None and partner is None and scene.partners:
+        return scene.partners[0], scene.partners[1], False
+    reporter, carried = head.reporter, False
+    if reporter is None:
+        reporter, carried = _find_reporter(scene, head, partner)
+    if partner is None and not figure.commodity and _carries_partner(scene, head, reporter):
+        partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
+        carried = True
+    if reporter is None or reporter == partner or (head.carry and not partner):
+        return None
+    if head.flow == "balance" and partner is None and (head.closed or not _has_owner(scene, head, reporter)):
+        return None
+    return reporter, partner, carried
+
+
+def _has_owner(scene: Scene, head: Head, reporter: str) -> bool:
+    """Whether a balance with the world is somebody's by name, or of the one whose exports the passage has told."""
+    if head.reporter or head.world or _find_subject(scene, head) == reporter:
+        return True
+    memory = scene.memory
+    return memory.reporter == reporter and memory.flow in ("exports", "imports") and not memory.commodity and scene.near()
+
+
+def _carries_partner(scene: Scene, head: Head, reporter: str | None) -> bool:
+    """Whether the partner told before is meant: "Its exports came to", after a sentence on the trade of the two."""
+    memory = scene.memory
+    if head.world or not scene.near() or memory.partner is None or reporter not in (memory.reporter, memory.partner):
+        return False
+    if head.flow == "balance" and memory.flow not in ("turnover", "exports", "imports"):
+        return False
+    if head.reporter and memory.flow not in ("turnover", head.flow) and memory.index != scene.masked.sentence.index:
+        return False
+    return not _is_worldwide(scene, head)
+
+
+def _is_worldwide(scene: Scene, head: Head) -> bool:
+    says = "worldwide" if scene.partners or head.reporter is None else "worldwide_total"
+    return bool(scene.says[says].search(scene.text, max(0, head.start - 40), head.end))
+
+
+def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str | None, bool]:
+    """Whose exports, imports or balance: the subject before the noun, the passage, the country of the article."""
+    subject = _find_subject(scene, head)
+    if subject and subject != partner:
+        return subject, False
+    told = _told_reporter(scene, head, partner)
+    if told:
+        return told, True
+    pair = scene.reading.discourse.pair(scene.masked.sentence)
+    if partner and len(pair) == 2 and partner in pair:
+        return next(c for c in pair if c != partner), True
+    others = [c for c in find_countries(scene) if c != partner]
+    if partner and len(others) == 1 and not _is_named_as_partner(scene, others[0]):
+        return others[0], False
+    home = scene.reading.discourse.home
+    return (home, True) if home != partner and (partner or not find_countries(scene)) else (None, True)
+
+
+def _told_reporter(scene: Scene, head: Head, partner: str | None) -> str | None:
+    """Whose trade the passage, or the document so far, has told."""
+    memory = scene.memory
+    if memory.reporter and scene.near():
+        if partner is None or memory.reporter != partner:
+            return memory.reporter
+        if memory.flow == "turnover" and memory.partner:
+            return memory.partner
+    return memory.speaker if memory.speaker != partner and head.flow != "balance" else None
+
+
+def _is_named_as_partner(scene: Scene, code: str) -> bool:
+    """Whether a country stands after "to", "from" or "with" here."""
+    for i, mention in enumerate(scene.masked.sentence.mentions):
+        if country_of(mention) == code and scene.says["as_partner"].search(scene.text[: scene.masked.spots[i]]):
+            return True
+    return False
+
+
+def _find_subject(scene: Scene, head: Head) -> str | None:
+    """The last country named before the noun in its clause, when nothing but a few words stand between."""
+    if not head.own and head.flow != "balance":
+        return None
+    before = scene.text[: head.start]
+    clause = scene.says["clause_start"].split(before)[-1]
+    offset = len(before) - len(clause)
+    marks = list(scene.says["land"].finditer(before, offset))
+    if not marks or len(before[marks[-1].end() :].split()) > 6:
+        return None
+    if scene.says["as_partner"].search(before[: marks[-1].start()]):
+        return None
+    return country_of(scene.marked(marks[-1].start()))
+
+
+# --- the two of a turnover -------------------------------------------------------------------------
+
+
+def _find_pair(scene: Scene, head: Head, partner: str | None) -> Sides | None:
+    if len(head.pair) == 2:
+        return head.pair[0], head.pair[1], False
+    if head.reporter and partner:
+        return (head.reporter, partner, False) if head.reporter != partner else None
+    if partner:
+        return _pair_with(scene, partner)
+    if head.reporter:
+        return _pair_of(scene, head, head.reporter)
+    if scene.partners:
+        return scene.partners[0], scene.partners[1], False
+    here = find_countries(scene)
+    if len(here) == 2:
+        return here[0], here[1], False
+    return None if len(here) > 2 else _carried_pair(scene, here[0] if here else None)
+
+
+def _pair_with(scene: Scene, partner: str) -> Sides | None:
+    others = [c for c in find_countries(scene) if c != partner]
+    return (others[0], partner, False) if len(others) == 1 else _carried_pair(scene, partner)
+
+
+def _pair_of(scene: Scene, head: Head, reporter: str) -> Sides | None:
+    if head.world or scene.says["worldwide_trade"].search(scene.text, max(0, head.start - 40), head.end):
+        return reporter, None, False
+    others = [c for c in find_countries(scene) if c != reporter]
+    return (reporter, others[0], False) if len(others) == 1 else _carried_pair(scene, reporter)
+
+
+def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
+    """The two of the passage; with `one` named here, the other of them."""
+    memory = scene.memory
+    pair = scene.reading.discourse.pair(scene.masked.sentence)
+    if scene.near() and memory.reporter and memory.partner and (one is None or one in (memory.reporter, memory.partner)):
+        return memory.reporter, memory.partner, True
+    if len(pair) == 2 and (one is None or one in pair) and (one or _is_about(scene, pair)):
+        return pair[0], pair[1], True
+    home = scene.reading.discourse.home
+    if one and home and one != home and len(pair) != 2:
+        return home, one, True
+    return None
+
+
+def _is_about(scene: Scene, pair: tuple[str, ...]) -> bool:
+    """Whether this passage speaks of the two and nobody else, or the document of hardly anyone but them."""
+    here = scene.masked.sentence
+    near: set[str] = set()
+    count: Counter[str] = Counter()
+    for other in scene.reading.sentences:
+        codes = {country_of(m) or (m.country if isinstance(m, PersonMention) else None) for m in other.sentence.mentions}
+        named = {c for c in codes if c}
+        count.update(named)
+        if other.sentence.paragraph in (here.paragraph, here.paragraph - 1):
+            near |= named
+    third = max((n for code, n in count.items() if code not in pair), default=0)
+    return near == {*pair} or min(count[c] for c in pair) >= third
+
+
+def find_countries(scene: Scene) -> list[str]:
+    """The countries a sentence names, by whoever acts for them last; organisations are named in passing."""
+    mentions = scene.masked.sentence.mentions
+    codes = [country_of(m) for m in mentions if not (isinstance(m, CountryMention) and m.form == "organisation")]
+    codes += [m.country for m in mentions if isinstance(m, PersonMention)]
+    return list(dict.fromkeys(c for c in codes if c))
+
+
