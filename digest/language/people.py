@@ -52,6 +52,11 @@ RANK = re.compile(r"[MFKB]*X[XYM]*|[MF]*Y")
 RANKED = re.compile(r"(?:[\w.]+ )*(?:Gen(?:eral)?|Lt|Maj(?:or)?|Brig(?:adier)?|Adm(?:iral)?|Col(?:onel)?|Capt|Sgt|Marshal|Amb)\.?")
 HONOURS = frozenset(("Ambassador", "Senator", "Prince", "Princess", "Ayatollah"))
 NAMELY = re.compile(r",? (?:including|namely|among them|such as)\b")
+MONTHS = frozenset(("May", "Jun", "Jan", "April", "June", "August"))
+OFFICE_BEFORE = re.compile(
+    r"\b([Mm]inister|[Pp]resident|[Ee]nvoy|[Ss]ecretary|[Aa]mbassador|[Cc]hancellor|[Pp]remier|[Ss]peaker|[Gg]overnor|[Aa]dvis[eo]r|Mr\.?"
+    r"|[Cc]ommissioner|[Rr]epresentative) ([^\W\d_]+) $"
+)
 SHEIKH = re.compile(r"(She?ikha?|Shaikh) $")
 POST_NOMINAL = re.compile(r",? (?:SC|QC|KC|OBE|CBE|KBE|MBE|CMG|KCMG|AO|AC|AM|OAM|PhD|MD)$")
 HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
@@ -221,9 +226,17 @@ def merge_mentions(found: Iterable[Mention], people: Iterable[Mention]) -> list[
     return sorted([*rest, *people], key=lambda m: m.start)
 
 
+LISTED = re.compile(r"N(?:,|4|,4)$")
+
+
+def made_letters(pieces: list[Piece]) -> str:
+    """The letters of some pieces."""
+    return "".join([piece.letter for piece in pieces])
+
+
 def after_office(before: list[Piece]) -> bool:
     """Whether the pieces end with an office, a comma or not after it."""
-    letters = "".join(piece.letter for piece in before)
+    letters = made_letters(before)
     return letters.endswith(("O", "O,", "OD", "D")) and "O" in letters
 
 
@@ -273,6 +286,8 @@ class Chunks:
             return Piece("W", start, start + 1)  # "Al-Sabah"
         if before.lower() in self.offices.given and mention.text.isalpha() and getattr(mention, "form", "name") == "name":
             return Piece("W", start, start + 1)  # "Theresa May", "Lloyd Austin", "Lisa Monaco"
+        if before and self.surname(mention, start, before):
+            return Piece("W", start, start + 1)
         if isinstance(mention, TimeMention) and last and last.letter == "H" and NAMED.match(words, start + 1) and mention.text.isalpha():
             return Piece("W", start, start + 1)  # "Foreign Minister Monday Semaya Kumba"
         if isinstance(mention, CountryMention):
@@ -281,6 +296,15 @@ class Chunks:
         if isinstance(mention, PlaceMention):
             return Part("Q" if mention.capital else "P", start, start + 1, country=mention.country)
         return Piece("T" if isinstance(mention, TimeMention) else "n", start, start + 1)
+
+    def surname(self, mention: Mention, start: int, before: str) -> bool:
+        """Whether a place or month is somebody's last name: "Finance Minister Sinisa Mali", "Special Envoy Zhai Jun"."""
+        if not mention.text.isalpha() or (isinstance(mention, TimeMention) and mention.text not in MONTHS):
+            return False
+        if getattr(mention, "form", "name") != "name" or self.masked.text[start + 1 : start + 3] in ("'s", "’s"):
+            return False
+        office = OFFICE_BEFORE.search(self.masked.text, max(start - 60, 0), start)
+        return office is not None and office[2] == before and office[2].lower() not in self.offices.letters
 
     # --- letters to titles, names, chunks ---
 
@@ -353,9 +377,11 @@ class Chunks:
         if before in ("F", "B", "E", "Z", "P", "W") and before:
             return None
         pieces = self.pieces[start:end]
-        if not self.greeted(found) and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
-            return None
         text = self.masked.original(pieces[0].start, pieces[-1].end)
+        if pieces[-1].letter == "R" and not text.endswith(" He"):
+            return None
+        if not self.greeted(found) and not (len(pieces) > 1 and LISTED.search(made_letters(made))) and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
+            return None
         if len(pieces) == 1 and found["honour"] and (sheikh := SHEIKH.search(self.masked.text, 0, pieces[0].start)):
             text = f"{sheikh[1]} {text}"  # "Sheikh Hasina"
         text = POST_NOMINAL.sub("", text.replace("#", ""))
@@ -385,6 +411,8 @@ class Chunks:
     def speaks(self, start: int, end: int) -> bool:
         """What stands round it is done by people or to people."""
         after = self.pieces[end : end + 1]
+        if self.shape[end : end + 1] == ",":
+            after = [p for p in self.pieces[end + 1 : end + 2] if self.masked.text[p.start : p.end] in ("who", "whose")]
         before = self.pieces[start - 1 : start] if start else []
         words = self.masked.text
         return any(words[p.start : p.end].lower() in self.offices.speaks for p in after) or any(
@@ -495,7 +523,7 @@ CHUNK = re.compile(
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])(?:(?P<whereto>63?[CGQ])?,?(?P<paired>N(?:,N)*,?4N))?"
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
     r"|[359]?~*8?(?P<c1>[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=O?N)|(?(c1),O(?=N)|(?!)))?(?:O(?=N))?|S(?=N))(?:\([GUCO]\))?"
-    r"(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?(?:,[35]?8?(?P<c12>(?:[CGQ]'|[ACG])?)8?(?P<office3>O)(?=[,.]|$))?)?"
+    r"(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?(?:,[35]?8?(?P<c12>(?:[CGQ]'|[ACG])?)8?(?P<office3>O)(?=,(?!3?N)|\.|$))?)?"
     r"|(?P<c0>[CG]'|A)?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039n]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"

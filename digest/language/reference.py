@@ -415,9 +415,9 @@ class Cast:
         """Whether somebody else of the document holds this office at home: then this is another country's."""
         if entity is None or not (role in LEADING or role == "official"):
             return False
-        low = title.lower()
+        low, own = title.lower(), {part for name in entity.names for part in split_name(name)}
         return any(
-            other is not entity
+            own.isdisjoint(part for name in other.names for part in split_name(name))
             and other.country() == self.home
             and any(r == role and (role != "official" or t.lower() == low) for t, r in other.titles)
             for other in self.entities
