@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.commands.arguments import guess_country, read_arguments
-from bot.commands.dialogue import find_active_countries, with_text
+from bot.commands.dialogue import NotUnderstood, find_active_countries, with_text
 from bot.commands.questions import find_question
 from bot.commands.request import Request
-from bot.commands.table import HANDLERS, answer
-from bot.messages.answer import Answer, Card
+from bot.commands.table import HANDLERS, find_answer
+from bot.messages.answer import Card
 from bot.messages.markup import read_plain, shorten
 
 # What answers with facts; what needs a chat or an admin is asked of the bot itself.
@@ -22,7 +22,7 @@ TITLE_LENGTH, DESCRIPTION_LENGTH = 80, 120
 
 def offer_cards(request: Request) -> tuple[Card, ...]:
     """The answers to what is typed so far, the likeliest first; nothing for what leads to no facts."""
-    cards = (_build_card(answer(with_text(request, text))) for text in find_texts(request))
+    cards = (_build_card(with_text(request, text)) for text in find_texts(request))
     return tuple({card.html: card for card in cards if card}.values())
 
 
@@ -44,10 +44,13 @@ def find_texts(request: Request) -> list[str]:
     return [found]
 
 
-def _build_card(reply: Answer) -> Card | None:
-    """The first part as an article; pictures, documents and questions with buttons alone are none."""
-    part = reply.parts[0] if reply.parts else None
-    if part is None or not part.text_only:
+def _build_card(request: Request) -> Card | None:
+    """The first part of an answer as an article; questions back, pictures and documents are none."""
+    try:
+        part = find_answer(request).parts[0]
+    except NotUnderstood:
+        return None
+    if not part.text_only:
         return None
     lines = [line for line in read_plain(part.html).splitlines() if line.strip()]
     title, described = lines[0], " · ".join(lines[1:])

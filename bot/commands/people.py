@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.commands.arguments import LONGEST
 from bot.commands.buttons import build_button, build_keyboard, build_rows
@@ -55,6 +57,7 @@ def find_people(request: Request, typed: str) -> list[KnownPerson]:
 def answer_person(request: Request, person: KnownPerson) -> Answer:
     """Name, spellings, offices, and the latest facts."""
     words = request.words
+    person = _choose_name(person, words)
     facts = request.archive.find_facts(FactQuery(person=person.name, countries=_as_tuple(person.country), limit=LATEST))
     blocks = ["\n".join(filter(None, (_render_name(person, words), _render_spellings(person, words))))]
     if person.offices:
@@ -77,6 +80,19 @@ def _label(person: KnownPerson) -> str:
     title = person.offices[0].title if person.offices else None
     about = f" ({shorten(clean(title), 40)})" if title else ""
     return f"{render_flag(person.country or '')} {shorten(clean(person.name), NAME_LENGTH)}{about}".strip()
+
+
+def _choose_name(person: KnownPerson, words: Wording) -> KnownPerson:
+    """The person under a name in the reader's alphabet, when texts give one as full."""
+    latin = words.language == "en"
+    names = (person.name, *person.names)
+    fitting = [name for name in names if _is_latin(name) == latin and len(name.split()) >= len(person.name.split())]
+    chosen = fitting[0] if fitting else person.name
+    return replace(person, name=chosen, names=tuple(name for name in names if name != chosen))
+
+
+def _is_latin(name: str) -> bool:
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in name if letter.isalpha())
 
 
 def _render_name(person: KnownPerson, words: Wording) -> str:

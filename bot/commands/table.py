@@ -88,7 +88,7 @@ HANDLERS = {name: command for command in COMMANDS for name in (command.name, *co
 def answer(request: Request) -> Answer:
     """The answer to a typed command or to free text; never raises for what a person typed."""
     try:
-        return _answer(request)
+        return find_answer(request)
     except NotUnderstood as asked:
         return asked.answer
 
@@ -108,12 +108,13 @@ def render_menu(language: str) -> list[tuple[str, str]]:
     return [(command.name, words.say(command.description)) for command in COMMANDS if command.menu and not command.admin]
 
 
-def _answer(request: Request) -> Answer:
+def find_answer(request: Request) -> Answer:
+    """The answer to a typed command or to free text; raises NotUnderstood for what lacks something."""
     if not request.command:
         return _answer_text(request)
     if request.command == "start" and (text := read_payload(request.arguments)):
         linked = with_text(request, text)
-        return _answer(linked) if linked.command in HANDLERS and linked.command != "start" else answer_start(request)
+        return find_answer(linked) if linked.command in HANDLERS and linked.command != "start" else answer_start(request)
     command = HANDLERS.get(request.command)
     if command is None or (command.admin and request.admin is None):
         return _unknown(request)
@@ -125,7 +126,7 @@ def _answer(request: Request) -> Answer:
 def _answer_text(request: Request) -> Answer:
     question = find_question(request)
     if question:
-        return _answer(with_text(request, question))
+        return find_answer(with_text(request, question))
     words = request.words
     lines = [words.say("I did not understand that."), words.say("“trade mongolia 2024”, “who met Mongolia”")]
     return build_answer("\n".join(lines), build_keyboard(build_button(f"❓ {words.say('Help')}", "help")))
