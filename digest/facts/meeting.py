@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from digest.facts.actors import FURNITURE, add_persons, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import Lead, agree, closer, find_date, find_only_date, find_place, is_later, read_lead, settle_past
+from digest.facts.moment import Lead, agree, closer, find_date, find_only_date, find_place, is_coming, is_later, read_lead, settle_coming, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
@@ -97,6 +97,10 @@ def build_encounters(
     status = find_status(reading, match, date)
     if status is None:
         return
+    if status == "planned":
+        date = settle_coming(match.masked, reading.article, date)
+    elif date is None and status == "held" and not says("gone", match.masked.sentence.text, reading.article.language):
+        date = lead.day
     for group in split_guests(reading, match, hosts, guests):
         people = list(hosts)
         add_persons(people, group)
@@ -188,7 +192,11 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
         start = max(0, start - 80)  # "will travel to Berlin for talks": the journey tells
     if rule.get("subject") == "first" and match.found[0].startswith("before "):
         start, end = max(0, start - 80), start  # "met the king before sitting down with the prince": the first act tells
+    if says("bare", match.found[0], reading.article.language):
+        start = max(0, start - 90)  # "will travel to Berlin and meet": the first verb tells
     modality = find_modality(match.masked, start, end, reading.article.language, match.found.end(), bool(rule.get("nominal")))
+    if modality == "done" and is_coming(match.masked, match.masked.text[start:end], reading.article):
+        modality = "planned"
     if modality in NO_FACT:
         return None
     status = STATUSES[modality] if rule.get("status", "open") == "open" else rule["status"]

@@ -104,7 +104,8 @@ def read_lead(reading: Reading) -> Lead:
     times = [m for m in first.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)]
     line = next((m.iso for m in times if is_dateline(first, first.at(m))), None)
     days = {settle_today(m, line) for m in times if not is_dateline(first, first.at(m)) and not bounds(first, m)}
-    return Lead(line, days.pop() if len(days) == 1 else None)
+    day = days.pop() if len(days) == 1 else None
+    return Lead(line, None if is_later(day, reading.article) else day)
 
 
 def settle_today(mention: TimeMention, dateline: str | None) -> str | None:
@@ -139,6 +140,24 @@ def settle_past(masked: Masked, article: Article, date: str | None, verb: str) -
     if DAY.fullmatch(date) and says("weekday", told, article.language):
         return (Day.fromisoformat(date) - timedelta(days=7)).isoformat()
     return f"{int(date[:4]) - 1}{date[4:]}" if len(date) == 7 and not re.search(r"\d", told) else date
+
+
+def settle_coming(masked: Masked, article: Article, date: str | None) -> str | None:
+    """The date, a week later where a bare weekday of something planned was read as the one just past."""
+    if date is None or not article.published or not DAY.fullmatch(date) or date >= article.published.isoformat():
+        return date
+    told = next((m.text for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
+    if not says("bare_weekday", told, article.language):
+        return date
+    return (Day.fromisoformat(date) + timedelta(days=7)).isoformat()
+
+
+def is_coming(masked: Masked, verb: str, article: Article) -> bool:
+    """Whether the present tense after a weekday speaks of what lies ahead: "On Wednesday, the minister meets …"."""
+    if masked.sentence.field == "title" or not says("present", verb, article.language):
+        return False
+    head = next((m for m in masked.mentions(0, REACH // 2) if isinstance(m, TimeMention)), None)
+    return head is not None and says("bare_weekday", head.text, article.language) and opens(masked, head)
 
 
 def agree(one: str | None, other: str | None) -> bool:

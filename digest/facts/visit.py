@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from itertools import chain
 from typing import Literal, get_args
 
 from digest.facts.actors import FURNITURE, add_persons, find_persons, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import agree, closer, find_date, is_later, settle_past
+from digest.facts.moment import Lead, agree, closer, find_date, is_later, read_lead, settle_coming, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
@@ -20,6 +21,7 @@ from digest.models import CountryMention, Evidence, Fact, Person, PersonMention,
 Purpose = Literal["state", "official", "working", "private"]
 QUOTES = 4  # sentences kept as proof of one visit
 REACH = 12  # sentences after a visit in which its company may be named
+HEAD = 3  # sentences of a document that tell its news
 RECENT = timedelta(days=6)  # a visit begun longer ago is over
 ORDER = ("open", "planned", "cancelled", "held", "ongoing")  # of two reports of one visit the later in this row tells more
 
@@ -45,8 +47,9 @@ class Journey:
 def find_visits(reading: Reading) -> Iterable[Fact]:
     """The visit facts of a document, in the order they are first told."""
     known: list[Journey] = []
+    lead = read_lead(reading)
     for masked in filter(worth_reading, reading.sentences):
-        for journey in find_journeys(reading, masked):
+        for journey in chain(find_journeys(reading, masked, lead), find_guests(reading, masked, lead)):
             tell(known, journey)
         add_company(reading, masked, known)
     return [build_fact(reading, journey) for journey in known]
@@ -66,7 +69,7 @@ def select_patterns(language: str, attend: bool) -> tuple[Pattern, ...]:
 # --- one sentence --------------------------------------------------------------------------------
 
 
-def find_journeys(reading: Reading, masked: Masked) -> Iterator[Journey]:
+def find_journeys(reading: Reading, masked: Masked, lead: Lead) -> Iterator[Journey]:
     """The journeys a sentence tells of, the surest first; a destination is used once."""
     matches = list(find_matches(select_patterns(reading.article.language, attend=False), masked))
     taken: set[int] = set()
@@ -74,27 +77,60 @@ def find_journeys(reading: Reading, masked: Masked) -> Iterator[Journey]:
         goals = {i for group in ("d", "e") if match.text(group) for i in range(*match.found.span(group))}
         if not goals & taken:
             taken |= goals
-            yield from build_journeys(reading, match)
+            yield from build_journeys(reading, match, lead)
 
 
-def build_journeys(reading: Reading, match: Match) -> Iterator[Journey]:
+def build_journeys(reading: Reading, match: Match, lead: Lead) -> Iterator[Journey]:
     """A journey for each destination; none where it is not said to be real."""
     visitors = find_visitors(reading, match)
     if not visitors:
         return
-    date = find_date(match.masked, *match.found.span(), whole=True)
+    date = find_date(match.masked, *match.found.span(), whole=True, dateline=lead.dateline)
     date = settle_past(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
     loose = says("part", around(match), reading.article.language)
     date = date[:7] if date and loose else date
     status = find_status(reading, match, date)
     if status is None:
         return
+    date = settle_coming(match.masked, reading.article, date) if status == "planned" else date or find_begin(match, status, lead)
     for number, code in enumerate(find_destinations(reading, match, visitors)):
         if number == 1 and date:
             date = date[:7]  # the first day of a tour is that of its first country
         foreign = [v for v in visitors if v.country != code]
         if foreign:
             yield replace(describe(reading, match, foreign, code, status, date), loose=loose)
+
+
+def find_begin(match: Match, status: str, lead: Lead) -> str | None:
+    """When a visit under way at the head of a document began: its day for an arrival, else the month."""
+    day = lead.day or lead.dateline
+    if day is None or match.masked.sentence.index > HEAD or status not in ("ongoing", "open"):
+        return None
+    return day if says("arrived", match.found[0], "en") else day[:7]
+
+
+def find_guests(reading: Reading, masked: Masked, lead: Lead) -> Iterator[Journey]:
+    """Guests said to be visiting: in the place named after them, else in the country of the one they meet."""
+    sentence, language = masked.sentence, reading.article.language
+    for mention in sentence.mentions:
+        if not isinstance(mention, PersonMention) or not says("guest", mention.text, language):
+            continue
+        people = [p for p in reading.discourse.persons(sentence, mention) if p.country and p.role != "ambassador"]
+        code = find_host(reading, masked, mention, people)
+        if people and code:
+            day = find_date(masked, masked.at(mention), masked.at(mention) + 1, dateline=lead.dateline) or lead.day or lead.dateline
+            quote = Evidence(sentence.text, sentence.start, sentence.end, sentence.field)
+            date = day[:7] if day else None
+            yield Journey(people, code, "ongoing", date, None, "visit.guest", 0.7, [quote], sentence.index, inferred=True, loose=True)
+
+
+def find_host(reading: Reading, masked: Masked, guest: PersonMention, people: list[Person]) -> str | None:
+    """The country a guest visits: that of the place of the sentence, of the others in it, the document's own."""
+    own = {p.country for p in people}
+    places = [m.country for m in masked.mentions(masked.at(guest), len(masked.text)) if isinstance(m, PlaceMention) and m.country]
+    others = [p.country for p in find_persons(reading, masked, 0, len(masked.text)) if p.country]
+    codes = [code for code in (*places[:1], *others, reading.discourse.home) if code and code not in own and len(code) == 2]
+    return codes[0] if codes else None
 
 
 def describe(reading: Reading, match: Match, visitors: list[Person], code: str, status: str, date: str | None) -> Journey:
@@ -117,7 +153,7 @@ def describe(reading: Reading, match: Match, visitors: list[Person], code: str, 
 
 def names_goal(match: Match) -> bool:
     """Whether a match says where the visit goes."""
-    return match.text("d") is not None or match.text("e") is not None
+    return any(code for group in ("d", "e") if match.text(group) is not None for code in goals(match, group))
 
 
 def around(match: Match) -> str:
@@ -198,6 +234,10 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     )
     if modality in NO_FACT:
         return None
+    if modality == "planned" and says("departed", match.found[0], reading.article.language):
+        return "ongoing"
+    if modality == "planned":
+        date = settle_coming(match.masked, reading.article, date)
     if modality == "planned" and date and is_past(match, date, reading):
         return "held"
     if modality != "done":
