@@ -21,6 +21,8 @@ CUE_REACH = 170  # code points before the verb in which a cue may stand
 ROUTE_REACH = 260  # code points after a connection in which its route may stand
 SIDE = f"(?:{MARKS['country']}|{MARKS['place']})"
 COORDINATED = re.compile(rf"{SIDE},? (?:and|&) (?:the )?{SIDE}")
+# "on the Kazakh-Uzbek border"
+BORDERING = re.compile(rf"{MARKS['country']} ?(?:[-–]|and) ?{MARKS['country']}(?: state| common| land)? (?:border|frontier)")
 # A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
 CROSSING = ("air", "border", "pipeline")
 CLAUSE = re.compile(r"[;“”\"]|, (?:while|but|whereas|although)\b|[.!?] ")
@@ -150,11 +152,19 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
         return project[1], places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
     if link.rule.endswith(("-project", ".project", ".projects")):
         return (), ()  # merely spoken of: only what has a name is a project
+    bordering = BORDERING.search(link.masked.text) if link.mode in ("border", "road", "rail") else None
+    if bordering and not (route and len(codes_of(route.ends)) > 1):
+        both = codes_of(link.masked.mentions(*bordering.span()))
+        if len(both) == 2:
+            return both, places_of(route.ends) if route else ()
     near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
     if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
         return both, tuple(_capital(code) for code in both)
     codes = codes_of(route.ends) if route else ()
     places = places_of(route.ends) if route else ()
+    builders = _coordinated(link)
+    if len(builders) == 2 and not set(codes) <= set(builders) and route and any(isinstance(end, str) for end in route.ends):
+        return builders, places  # a town nobody knows beside a namesake abroad
     if len(codes) > 1:
         return codes, places
     together = words.both.search(link.masked.sentence.text) or COORDINATED.search(link.masked.text, 0, link.start)
@@ -168,6 +178,12 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     if route and route.through and codes and words.both.search(link.masked.sentence.text):
         others = others or (*codes, *pair)
     return others, places
+
+
+def _coordinated(link: Link) -> tuple[str, ...]:
+    """The two countries that act together in front of a connection: "Peru and Chile opened …"."""
+    found = COORDINATED.search(link.masked.text, 0, link.start)
+    return codes_of(link.masked.mentions(*found.span())) if found else ()
 
 
 def find_pair(reading: Reading, link: Link, words: Words) -> tuple[str, ...]:
@@ -193,6 +209,9 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     both = words.both.search(link.masked.sentence.text)
     if both and pair and set(pair) != set(named):
         return pair
+    actors = _coordinated(link)
+    if len(actors) == 2 and len(named) > 2:
+        return actors
     crossing = link.mode in CROSSING or "ferr" in link.masked.text[link.start : link.end].lower()
     return named if len(named) == 2 and (crossing or both or COORDINATED.search(link.masked.text, 0, link.start)) else ()
 
@@ -248,15 +267,15 @@ def _capital(code: str) -> str:
     return _capitals().get(code) or (country.name() if country else code)
 
 
-def find_project(link: Link, words: Words) -> tuple[str, tuple[str, ...]] | None:
-    """The known project whose name carries the connection: name and countries."""
+def find_project(link: Link, words: Words) -> tuple[str, tuple[str, ...], str] | None:
+    """The known project whose name carries the connection: name, countries, mode."""
     sentence = link.masked.sentence
     start, end = link.masked.offset(link.start) - sentence.start, link.masked.offset(link.end) - sentence.start
     for says, mode, codes in words.projects:
         for found in says.finditer(sentence.text, max(0, start - 90), min(len(sentence.text), end + 25)):
             near = found.start() < end and found.end() + 25 > start and not re.search("[;:.]", sentence.text[found.end() : start])
             if near and mode in (link.mode, "rail", "corridor") and link.mode not in ("air", "border"):
-                return found[0], codes
+                return found[0], codes, mode
     return None
 
 

@@ -39,6 +39,12 @@ FUTURE = frozenset({"proposed", "planned"})
 PROSE = 900  # code points: no sentence of prose is longer, and patterns stay cheap on text without full stops
 # Who speeds up or continues a work has begun it.
 ONGOING = re.compile(r"(?:accelerat|speed|advanc|continu)\w* .*(?:construction|building|work)")
+# The verb of what follows "and", not of the connection: "… and flights to Bogota will restart".
+PASSING = re.compile(r"[^;:.,]{0,60} (?:will|would|to) (?:be )?(?:resum|restart|reopen|re-open|start|launch)")
+MORE = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|additional|more|extra|further|another)\b")
+AHEAD = re.compile(
+    rf" (?:(?:on|in|from|by|this|next) )?(?:the )?(?:{MARKS['time']}|next |this (?:summer|autumn|winter|spring|fall))"
+)
 BORDER = re.compile(r"(?:the |their |its )?borders?", re.IGNORECASE)
 # "is building", "is operating", "is suspending"
 PROGRESSIVE: dict[str, Status] = {
@@ -85,8 +91,10 @@ def build_link(match: Match, words: Words) -> Link | None:
     start, end = match.found.span(mode)
     if words.not_before.search(text, max(0, start - 30), start) or words.not_after.match(text[end : end + 40]):
         return None
-    if mode == "border" and BORDER.fullmatch(match.found[mode]) and match.pattern.set["action"] not in ("resume", "suspend"):
-        return None
+    if mode == "border" and BORDER.fullmatch(match.found[mode]):
+        side = re.search(r"\b(?:southern|northern|eastern|western) $", text[:start])
+        if side or match.pattern.set["action"] not in ("resume", "suspend", "increase"):
+            return None
     if words.mood.search(text, max(0, start - 14), end + 4):
         return None
     status = find_status(match, words)
@@ -96,13 +104,17 @@ def build_link(match: Match, words: Words) -> Link | None:
         status = "proposed" if status in FUTURE else None
     if status is None:
         return None
-    action = find_action(match.pattern.set["action"], mode, match.found["v"])
+    if PASSING.match(text, end) and " and " in text[match.found.end("v") : start]:
+        return None  # "reopened its airspace and flights will restart": the later verb tells
+    action = find_action(match, mode)
     return Link(match.masked, mode, action, status, start, end, match.pattern.name, match.pattern.set["form"])
 
 
-def find_action(action: str, mode: str, verb: str) -> str:
+def find_action(match: Match, mode: str) -> str:
     """The action in the words of the contract: what is built is not launched, what is opened is."""
-    lower = verb.lower()
+    action, lower = match.pattern.set["action"], match.found["v"].lower()
+    if action == "launch" and mode == "air":
+        return air_action(match, lower)
     if action == "launch" and mode in ("corridor", "pipeline") and not re.match("open|inaug|commission|put|launched", lower):
         return "build"
     if action == "launch" and mode in ("road", "rail") and re.match("establish|creat|propos|discuss|explor|consider|stud", lower):
@@ -111,7 +123,18 @@ def find_action(action: str, mode: str, verb: str) -> str:
         return "launch"
     if action == "build" and mode == "border" and not re.match("buil|construct", lower):
         return "launch"
-    return action
+    return cast(str, action)
+
+
+def air_action(match: Match, verb: str) -> str:
+    """A route more, flights more, or flights there are: "adds a sixth weekly flight", "are linked by 12 flights"."""
+    said = match.found[0].lower()
+    if verb.startswith(("add", "introduc")) and MORE.search(said):
+        return "increase"
+    form = match.pattern.set["form"]
+    if (form == "linked" and re.match("are|is", verb)) or (form == "exists" and not re.search("now|been|will", verb)):
+        return "operate"
+    return "resume" if verb.startswith("resume") else "launch"
 
 
 def find_status(match: Match, words: Words) -> Status | None:
@@ -123,12 +146,14 @@ def find_status(match: Match, words: Words) -> Status | None:
         return None
     if form == "fixed":
         return _fixed(match, words)
+    if form == "hours":
+        return _hours(match, words)
     if form in ("exists", "linked"):
         return "planned" if re.match("will|to|be", verb) else "proposed" if verb.startswith("would") else "operating"
     if form != "passive" and words.after["deferred"].search(text[last : last + 120]):
         return _deferred(text[last : last + 160])
     before = clause_before(text, start)
-    if re.search(r"(?:ed|own|un|ut|id|ilt|open|began)$", verb.split()[0]) or form == "passive":
+    if re.search(r"(?:ed|own|un|ut|id|ilt|open|began|grew|rose|risen|gone)$", verb.split()[0]) or form == "passive":
         finite = _finite(before, verb, match, words)
         if finite != "unknown":
             return _in_action(finite, match)
@@ -146,6 +171,14 @@ def _fixed(match: Match, words: Words) -> Status | None:
     if status == "planned" and nearest == "proposed":
         return "proposed"
     return cast(Status, status)
+
+
+def _hours(match: Match, words: Words) -> Status | None:
+    """The status of longer hours at a crossing."""
+    cue = _nearest_cue(clause_before(match.masked.text, match.found.start("v")), words)
+    if cue in ("denied", "hypothetical"):
+        return None
+    return cast(Status, cue) if cue in FUTURE else "operating"
 
 
 def _deferred(after: str) -> Status:
@@ -169,7 +202,9 @@ def _finite(before: str, verb: str, match: Match, words: Words) -> str | None:
         )
     if auxiliaries["being_aux"].search(lead):
         return "planned" if match.pattern.set["action"] in ("resume", "launch", "suspend") and "being" in lead[-12:] else "done"
-    if re.search(r"(?:ed|un|ut|id|ilt|open|an)$", verb) or re.match(r"(?:start|commenc|launch|accelerat|complet)ed|began", verb):
+    if re.search(r"(?:ed|un|ut|id|ilt|open|an)$", verb) or re.match(
+        r"(?:start|commenc|launch|accelerat|complet)ed|beg[au]n|(?:grown|grew|rose|risen|gone up)$", verb
+    ):
         return "done"
     return "unknown"
 
@@ -181,9 +216,7 @@ def _in_action(finite: str | None, match: Match) -> Status | None:
     if match.pattern.set["action"] == "suspend":
         return "suspended"
     building = match.pattern.name.endswith("construction-begins") or "under construction" in match.found["v"].lower()
-    started = re.match(
-        r"(?:start|begin|began|launch|accelerat|speed|commenc)\w* .*(?:construction|building)", match.found["v"].lower()
-    )
+    started = re.match(r"(?:start|beg[aiu]n|launch|accelerat|speed|commenc)\w* .*(?:construct|build|lay)", match.found["v"].lower())
     ongoing = not re.search("complet|finish", match.found["v"].lower())
     return "under_construction" if (building and ongoing) or started else "operating"
 
@@ -208,17 +241,19 @@ def _by_cues(before: str, after: str, match: Match, words: Words) -> Status | No
         return "suspended"
     if cue == "done":
         return _in_action("done", match) if form == "noun" else None
-    return _by_form(before, verb, match, words)
+    return _by_form(before, after, match, words)
 
 
-def _by_form(before: str, verb: str, match: Match, words: Words) -> Status | None:
+def _by_form(before: str, after: str, match: Match, words: Words) -> Status | None:
     """The status where no word speaks: headlines ("X to launch flights", "X launches flights") and the present tense."""
-    sentence, form = match.masked.sentence, match.pattern.set["form"]
+    sentence, form, verb = match.masked.sentence, match.pattern.set["form"], match.found["v"].lower()
     headline = sentence.field == "title" or not sentence.text.endswith((".", "”", '"', "’"))
     if form == "connect" and re.search("will|is to|are to", verb):
         return "planned"
-    if re.search(r"\bto $", before):
+    if re.search(r"\bto (?:help |jointly |soon )?$", before):
         return "planned" if headline else None
+    if form == "passive" and re.fullmatch(r"\w+[^s]s", verb):
+        return _in_action("done", match) if headline and not AHEAD.match(after) else "planned" if AHEAD.match(after) else None
     if form != "active" or verb.split()[0].endswith("ing"):
         return None
     present = verb.split()[0].endswith("s") or words.plural_subject.search(before)
@@ -255,12 +290,13 @@ def _build(link: Link, countries: tuple[str, ...], endpoints: tuple[str, ...], w
     sentence = link.masked.sentence
     project = find_project(link, words)
     name = project[0] if project else find_name(link, words)
+    mode = project[2] if project and {project[2], link.mode} <= {"rail", "road", "corridor"} else link.mode
     return Fact(
         kind="transport",
         countries=tuple(sorted(countries)),
         date=find_date(link),
         status=link.status,
-        details=Transport(cast(Any, link.mode), cast(Any, link.action), endpoints, name),
+        details=Transport(cast(Any, mode), cast(Any, link.action), endpoints, name),
         evidence=(Evidence(sentence.text, sentence.start, sentence.end, sentence.field),),
         rule=link.rule,
         confidence=0.9 if endpoints or name else 0.8,
