@@ -69,7 +69,8 @@ def _choose(rules: Sameness, claim: StandingClaim, groups: list[list[StandingCla
     fits = [
         (likeness, -index)
         for index, group in enumerate(groups)
-        if all(other.text != claim.text for other in group) and (likeness := rules.likeness(group[0], claim)) is not None
+        if (likeness := rules.likeness(group[0], claim)) is not None
+        and not any(other.text == claim.text or rules.excludes(other, claim) for other in group)
     ]
     if not fits:
         return None

@@ -14,9 +14,10 @@ from digest.archive.sameness.rules import (
     furthest_status,
     merge_confidence,
     merge_date,
+    published_apart,
     times_agree,
 )
-from digest.archive.span import span_length
+from digest.archive.span import days_apart, span_length
 from digest.archive.stems import find_stems, overlap
 from digest.models import Agreement, Fact
 
@@ -24,6 +25,12 @@ STATUSES = ("proposed", "planned", "signed", "ratified", "in_force", "ended")
 # Words reporters use for one another when they tell of the same paper.
 LOOSE = {"agreement", "memorandum", "contract", "protocol", "documents"}
 SAME_SUBJECT = 0.5
+SAME_DAY = 0.9
+SOON, LATE = 365, 3_650
+# What a paper is called is no part of what it is about: a free trade agreement is no preferential trade agreement.
+NAMES = find_stems(
+    "agreement memorandum understanding mou contract protocol treaty deal pact accord document declaration memoranda"
+)
 
 
 def _bucket(fact: Fact) -> str:
@@ -32,7 +39,7 @@ def _bucket(fact: Fact) -> str:
 
 def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
     agreement = _details(claim)
-    return (agreement.subject is None, -len(find_stems(agreement.subject)), span_length(claim.span) if claim.span else 100_000)
+    return (agreement.subject is None, -len(_about(agreement)), span_length(claim.span) if claim.span else 100_000)
 
 
 def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
@@ -40,8 +47,17 @@ def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
     if one.count and other.count and one.count != other.count:
         return None
     subject = _subjects_agree(one, other)
-    time = _times_agree(founder, claim, named=subject is not None and subject >= SAME_SUBJECT)
-    return None if subject is None or time is None else subject + time
+    named = subject is not None and subject >= SAME_SUBJECT
+    time = _times_agree(founder, claim, named)
+    if subject is None or time is None:
+        return None
+    return subject + time if named or _told_at_once(founder, claim, time) else None
+
+
+def _told_at_once(founder: StandingClaim, claim: StandingClaim, time: float) -> bool:
+    """A paper whose subject is not told is known by its day alone, or by reports of the same day."""
+    apart = published_apart(founder, claim)
+    return time >= SAME_DAY or (apart is not None and apart <= 1 and founder.fact.status == claim.fact.status)
 
 
 def _subjects_agree(one: Agreement, other: Agreement) -> float | None:
@@ -49,9 +65,14 @@ def _subjects_agree(one: Agreement, other: Agreement) -> float | None:
         return 0.4 if one.instrument == other.instrument else None
     if not one.subject or not other.subject:
         return 0.3 if one.instrument == other.instrument and one.instrument != "documents" else None
-    shared = overlap(find_stems(one.subject), find_stems(other.subject))
+    shared = overlap(_about(one), _about(other))
     loose = {one.instrument, other.instrument} <= LOOSE and shared >= 0.8
     return shared if shared >= SAME_SUBJECT and (one.instrument == other.instrument or loose) else None
+
+
+def _about(agreement: Agreement) -> frozenset[str]:
+    stems = find_stems(agreement.subject)
+    return stems - NAMES or stems
 
 
 def _times_agree(founder: StandingClaim, claim: StandingClaim, named: bool) -> float | None:
@@ -60,9 +81,14 @@ def _times_agree(founder: StandingClaim, claim: StandingClaim, named: bool) -> f
         return times_agree(founder, claim, slack=2)
     first, second = sorted((founder, claim), key=lambda step: _rank(step.fact.status))
     begun, gone_on = find_window(first), find_window(second)
-    if not named or begun is None or gone_on is None:
+    if not named or begun is None or gone_on is None or begun[0] > gone_on[1]:
         return None
-    return 0.5 if begun[0] <= gone_on[1] else None
+    return 0.5 if days_apart(begun, gone_on) <= _patience(_details(first), _details(second)) else None
+
+
+def _patience(one: Agreement, other: Agreement) -> int:
+    """How long a paper may take to its next step: of one known by a single word ("trade deal") there is soon another."""
+    return SOON if min(len(_about(one)), len(_about(other))) < 2 else LATE
 
 
 def _rank(status: str) -> int:

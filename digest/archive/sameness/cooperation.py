@@ -12,7 +12,9 @@ from digest.archive.stems import find_stems, overlap
 from digest.models import Cooperation, Fact
 
 STATUSES = ("proposed", "planned", "ongoing")
-TOLD_TOGETHER = 60
+# Days between two reports of one offer or plan; talks are held again and again about the same things.
+TOLD_TOGETHER = {"discuss": 7}
+LASTING = 60
 SAME_SUBJECT = 0.5
 
 
@@ -28,7 +30,7 @@ def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
 def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
     one, other = _details(founder), _details(claim)
     apart = published_apart(founder, claim)
-    if apart is None or apart > TOLD_TOGETHER or one.action != other.action:
+    if apart is None or one.action != other.action or apart > TOLD_TOGETHER.get(one.action, LASTING):
         return None
     for ours, theirs in ((one.provider, other.provider), (one.beneficiary, other.beneficiary), (one.value, other.value)):
         if ours is not None and theirs is not None and ours != theirs:

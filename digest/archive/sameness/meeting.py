@@ -6,13 +6,23 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from digest.archive.claims import StandingClaim
-from digest.archive.sameness.people import Pairs, match_people, merge_people, named_pairs
-from digest.archive.sameness.rules import Sameness, first_given, furthest_status, merge_confidence, merge_date, times_agree
+from digest.archive.sameness.people import Pairs, match_people, merge_people, named_pairs, principals_agree
+from digest.archive.sameness.rules import (
+    Sameness,
+    first_given,
+    furthest_status,
+    merge_confidence,
+    merge_date,
+    times_agree,
+    windows_apart,
+)
 from digest.archive.span import span_length
 from digest.models import Fact, Meeting, Person
 
 # What was called off was planned; what took place was not called off.
 STATUSES = ("planned", "cancelled", "held")
+# Days between the times of two reports that an encounter told vaguely ("this year") may not bring together.
+FAR_APART = 2
 
 
 def _bucket(fact: Fact) -> str:
@@ -28,10 +38,15 @@ def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
     if {founder.fact.status, claim.fact.status} == {"held", "cancelled"} or not _formats_agree(founder, claim):
         return None
     time = times_agree(founder, claim)
-    pairs = match_people(_people(founder), _people(claim))
-    if time is None or not _sides_agree(founder, claim, pairs, time):
+    founder_people, people = _people(founder), _people(claim)
+    pairs = match_people(founder_people, people)
+    if time is None or not _sides_agree(founder, claim, pairs, time) or not principals_agree(pairs, founder_people, people):
         return None
-    return time + len(pairs) / max(len(_people(founder)), len(_people(claim)), 1)
+    return time + len(pairs) / max(len(founder_people), len(people), 1)
+
+
+def _excludes(member: StandingClaim, claim: StandingClaim) -> bool:
+    return windows_apart(member, claim) > FAR_APART
 
 
 def _sides_agree(founder: StandingClaim, claim: StandingClaim, pairs: Pairs, time: float) -> bool:
@@ -76,4 +91,4 @@ def _people(claim: StandingClaim) -> tuple[Person, ...]:
     return _details(claim).participants
 
 
-MEETING = Sameness(_bucket, _vagueness, _likeness, _merge)
+MEETING = Sameness(_bucket, _vagueness, _likeness, _merge, _excludes)

@@ -42,6 +42,17 @@ def named_pairs(pairs: Pairs) -> int:
     return sum(1 for one, other in pairs if one.name and other.name)
 
 
+def principals_agree(pairs: Pairs, ours: Sequence[Person], theirs: Sequence[Person]) -> bool:
+    """Whoever is named first of a country both lists show is in the other list too: another principal is another encounter."""
+    shared = {person.country for person in ours} & {person.country for person in theirs} - {None}
+    mine, others = ({id(pair[side]) for pair in pairs} for side in (0, 1))
+    return all(id(_first_of(country, ours)) in mine and id(_first_of(country, theirs)) in others for country in shared)
+
+
+def _first_of(country: str | None, people: Sequence[Person]) -> Person:
+    return next(person for person in people if person.country == country)
+
+
 def merge_people(lists: Sequence[Sequence[Person]]) -> tuple[Person, ...]:
     """Everybody of several lists once, in the sharpest list's order: name and office as most give them in full."""
     groups: list[list[Person]] = []

@@ -19,7 +19,8 @@ class Sameness:
 
     `bucket`: what must be equal for two claims to be compared at all. `vagueness` sorts the sharpest first. `likeness`
     of a founder and a vaguer claim: None when they are not the same fact, else greater the better they fit. `merge`: the
-    fact of claims that are the same, sharpest first. A claim that fits several facts equally well joins the first where
+    fact of claims that are the same, sharpest first. `excludes`: may a claim not be where another one is already, however
+    well both fit the founder. A claim that fits several facts equally well joins the first where
     `settles_ties` says that it must be one of them, else it stays a fact of its own.
     """
 
@@ -27,12 +28,14 @@ class Sameness:
     vagueness: Callable[[StandingClaim], tuple[Any, ...]]
     likeness: Callable[[StandingClaim, StandingClaim], float | None]
     merge: Callable[[Sequence[StandingClaim]], Fact]
+    excludes: Callable[[StandingClaim, StandingClaim], bool] = lambda _member, _claim: False
     settles_ties: bool = False
 
 
 # Days before and after publication in which something undated happened or will, by status; a plan reaches far.
 WINDOWS: Mapping[str, tuple[int, int]] = {"planned": (0, 21), "proposed": (0, 120), "cancelled": (10, 60), "ongoing": (5, 5)}
 HAPPENED = (7, 1)
+PLANS = {"planned", "proposed"}
 
 
 def times_agree(one: StandingClaim, other: StandingClaim, slack: int = 1) -> float | None:
@@ -44,9 +47,24 @@ def times_agree(one: StandingClaim, other: StandingClaim, slack: int = 1) -> flo
     if one.span and other.span:
         return _spans_agree(one.span, other.span, slack)
     mine, theirs = find_window(one), find_window(other)
+    if _done_before_planned(one, other) or _done_before_planned(other, one):
+        return None
     if mine is None or theirs is None:
         return 0.4 if mine is theirs else None
     return 0.5 if days_apart(mine, theirs) <= 0 else None
+
+
+def windows_apart(one: StandingClaim, other: StandingClaim) -> int:
+    """Days between the times two claims may speak of; 0 where one of them may speak of any."""
+    mine, theirs = find_window(one), find_window(other)
+    return days_apart(mine, theirs) if mine and theirs else 0
+
+
+def _done_before_planned(done: StandingClaim, plan: StandingClaim) -> bool:
+    """What was reported as done before a plan without a day was told is not what was planned."""
+    if plan.span or plan.fact.status not in PLANS or done.fact.status in PLANS or not plan.published or not done.published:
+        return False
+    return done.published < plan.published
 
 
 def find_window(claim: StandingClaim) -> Span | None:

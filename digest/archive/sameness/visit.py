@@ -7,13 +7,23 @@ from typing import Any, cast
 
 from digest.archive.claims import StandingClaim
 from digest.archive.sameness.people import match_people, merge_people, named_pairs
-from digest.archive.sameness.rules import Sameness, first_given, furthest_status, merge_confidence, merge_date, times_agree
+from digest.archive.sameness.rules import (
+    Sameness,
+    first_given,
+    furthest_status,
+    merge_confidence,
+    merge_date,
+    times_agree,
+    windows_apart,
+)
 from digest.archive.span import span_length
 from digest.models import Fact, Person, Visit
 
 STATUSES = ("planned", "cancelled", "ongoing", "held")
 # A report may give the day of arrival or any day of a stay.
 STAY = 3
+# Days between the times of two reports that a visit told vaguely ("this year") may not bring together.
+FAR_APART = 7
 
 
 def _bucket(fact: Fact) -> str:
@@ -36,6 +46,10 @@ def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
     if not named_pairs(pairs) and (time < 0.9 or len(pairs) < max(len(_people(founder)), len(_people(claim)))):
         return None
     return time + len(pairs) / max(len(_people(founder)), len(_people(claim)), 1)
+
+
+def _excludes(member: StandingClaim, claim: StandingClaim) -> bool:
+    return windows_apart(member, claim) > FAR_APART
 
 
 def _merge(claims: Sequence[StandingClaim]) -> Fact:
@@ -73,4 +87,4 @@ def _people(claim: StandingClaim) -> tuple[Person, ...]:
     return _details(claim).visitors
 
 
-VISIT = Sameness(_bucket, _vagueness, _likeness, _merge)
+VISIT = Sameness(_bucket, _vagueness, _likeness, _merge, _excludes)
