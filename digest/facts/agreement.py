@@ -215,7 +215,7 @@ def act_modality(page: Page, match: Match) -> str:
     if (
         match.pattern.set.get("nominal")
         and modality == "done"
-        and words["ahead"].search(masked.text, clause_start(words, masked.text, start), start)
+        and words["ahead_of_noun"].search(masked.text, clause_start(words, masked.text, start), start)
     ):
         return "planned"
     if words["stalled"].search(masked.text[max(0, start - 30) : start]):

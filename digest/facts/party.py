@@ -96,12 +96,25 @@ def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> I
                 if person.country:
                     yield person.country
         elif isinstance(mention, CountryMention):
-            if not of_company(page.words, masked.text, at) and not (strict and is_where(page.words, masked.text, at)):
+            if not is_beside(page.words, masked.text, at) and not (strict and is_where(page.words, masked.text, at)):
                 yield mention.code
-        elif (
-            isinstance(mention, PlaceMention) and mention.capital and mention.country and not is_where(page.words, masked.text, at)
-        ):
+        elif isinstance(mention, PlaceMention) and mention.capital and mention.country and is_seat(page.words, masked.text, at):
             yield mention.country
+
+
+def is_beside(words: Words, text: str, at: int) -> bool:
+    """Whether a country is named but no side: a company's home, a broker, the Security Council of the UN."""
+    return (
+        of_company(words, text, at)
+        or words["house_of"].match(text, at + 1) is not None
+        or words["brokered"].search(text[max(0, at - 40) : at]) is not None
+    )
+
+
+def is_seat(words: Words, text: str, at: int) -> bool:
+    """Whether a capital may stand for its government: not where it is a place, or only the name of an agreement."""
+    named_after = words["named_after"].match(text, at + 1) and text[at - 1 : at] not in ("-", "–")
+    return not named_after and not is_where(words, text, at) and not words["brokered"].search(text[max(0, at - 40) : at])
 
 
 def of_company(words: Words, text: str, at: int) -> bool:
@@ -156,7 +169,7 @@ def is_private(page: Page, match: Match, item: Item) -> bool:
     if any(page.words["company"].search(m.text) for m in people):
         return True
     named = any(page.words["company"].search(side) and not page.words["officials"].search(side) for side in sides)
-    return named and not any(m.role for m in people if match.masked.at(m) < act)
+    return named and not any(m.role and (m.name or m.country) for m in people if match.masked.at(m) < act)
 
 
 def company_party(page: Page, match: Match, item: Item) -> tuple[Codes, float]:

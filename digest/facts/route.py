@@ -20,7 +20,7 @@ Status = Literal["proposed", "planned", "under_construction", "operating", "susp
 CUE_REACH = 170  # code points before the verb in which a cue may stand
 ROUTE_REACH = 260  # code points after a connection in which its route may stand
 SIDE = f"(?:{MARKS['country']}|{MARKS['place']})"
-COORDINATED = re.compile(rf"{SIDE},? (?:and|&) (?:the )?{SIDE}")
+COORDINATED = re.compile(rf"(?:{SIDE}, (?:the )?){{0,8}}{SIDE},? (?:and|&) (?:the )?{SIDE}")
 # "on the Kazakh-Uzbek border"
 BORDERING = re.compile(rf"{MARKS['country']} ?(?:[-–]|and) ?{MARKS['country']}(?: state| common| land)? (?:border|frontier)")
 # A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
@@ -167,8 +167,8 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
         return builders, places  # a town nobody knows beside a namesake abroad
     if len(codes) > 1:
         return codes, places
-    together = words.both.search(link.masked.sentence.text) or COORDINATED.search(link.masked.text, 0, link.start)
-    if route and not codes and not together:
+    together = words.both.search(link.masked.sentence.text) or builders
+    if route and not codes and not (builders if link.mode in ("rail", "road") else together):
         return (), ()  # two places nobody knows
     if codes and route and len(route.ends) > 1 and all(not isinstance(end, str) for end in route.ends):
         named = _named_in(link.masked)
