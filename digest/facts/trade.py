@@ -81,6 +81,8 @@ def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[
         figures = _find_figures(scene, head, end, each)
         lead_time(scene, head, figures, last)
         facts = list(_build_facts(scene, head, figures))
+        if not figures and head.flow == "turnover":
+            _remember_pair(scene, head)
         last = next((f for f in reversed(figures) if not f.earlier), None) if facts else last
         yield from facts
 
@@ -200,11 +202,20 @@ def _remember_topic(scene: Scene, head: Head) -> None:
     if head.reporter is None or head.commodity:
         return
     s, m = scene.masked.sentence, scene.memory
-    if head.flow in ("exports", "imports"):
+    if head.flow in ("exports", "imports") or not head.partner:
         m.speaker = head.reporter
     if head.partner and head.flow != "balance":
         m.index, m.paragraph, m.field, m.flow = s.index, s.paragraph, s.field, head.flow
         m.reporter, m.partner, m.period, m.evidence = head.reporter, head.partner, None, None
+
+
+def _remember_pair(scene: Scene, head: Head) -> None:
+    """ "Of the turnover with Chad, exports made up $5 million": the two of a turnover without a figure."""
+    sides = find_sides(scene, head, Figure()) if not head.closed and not head.commodity else None
+    if sides:
+        s, m = scene.masked.sentence, scene.memory
+        m.index, m.paragraph, m.field, m.flow, m.evidence = s.index, s.paragraph, s.field, "turnover", None
+        m.reporter, m.partner = sides[:2]
 
 
 def _remember(scene: Scene, head: Head, trade: Trade, period: str | None) -> None:

@@ -169,6 +169,8 @@ def _before(text: str, start: int, words: Currencies, scaled: bool) -> tuple[int
     if code and found:
         return start - len(window) + found.start(1), code
     symbol = SYMBOL.search(window.rstrip())
+    if symbol and symbol.start(1) and window[symbol.start(1) - 1].isalpha():
+        return start, None  # "Z$12" is some dollar, which nobody here knows
     code = _lookup(symbol[1], words, scaled) if symbol else None
     if code and symbol:
         return start - len(window) + symbol.start(1), code

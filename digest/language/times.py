@@ -26,6 +26,7 @@ SLOT = re.compile(r"\{(?:(\w+):)?([a-z_]+?)(_\d)?\}")
 DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"(?:19[5-9]|20\d)\d")
 NEAR = 70  # how far before a mention a word of the future still governs it
+FISCAL_FIRST = 4  # no fiscal year that news names by two calendar years begins before April
 THE = 9  # "the year" in the table of relatives: which one, the rest of the sentence says
 
 
@@ -85,7 +86,7 @@ class Context:
         """The year said: in digits, or "last year"."""
         digits = self.get("y")
         if digits:
-            return int(digits)
+            return int(digits) + (2000 if len(digits) == 2 else 0)
         return self.relative()
 
     def relative(self) -> int | None:
@@ -348,6 +349,30 @@ def resolve_ending_months(c: Context) -> str | None:
     return f"{start // 12:04}-{start % 12 + 1:02}/{year:04}-{month:02}"
 
 
+def resolve_fiscal_months(c: Context) -> str | None:
+    """ "July-March FY24" ends in 2024, "April-July 2025-26" begins in 2025: fiscal years begin in April or later."""
+    first, last = (_month(c, m) for m in c.all("m")[:2])
+    said = int((c.get("fy") or "0")[-2:]) + 2000
+    begins = said if re.search(r"\d\s?[-–/]\s?\d", c.found[0]) else said - 1
+    start = begins + (first < FISCAL_FIRST)
+    return f"{start:04}-{first:02}/{start + (first > last):04}-{last:02}"
+
+
+def resolve_four_quarters(c: Context) -> str | None:
+    """ "the four quarters to the end of Q1 2024": the year that ends with that quarter."""
+    year, month = c.year(), 3 * _nth(c)
+    if year is None:
+        return None
+    return f"{year:04}-01/{year:04}-12" if month == 12 else f"{year - 1:04}-{month + 1:02}/{year:04}-{month:02}"
+
+
+def resolve_month_quarter(c: Context) -> str | None:
+    """ "the June quarter": the quarter of the calendar that closes with that month."""
+    month = _month(c, c.get("m") or "")
+    year = c.year() or _past_year(c, month)
+    return f"{year:04}-Q{month // 3}" if year else None
+
+
 def resolve_half(c: Context) -> str | None:
     """A half of a year."""
     half = _nth(c)
@@ -452,6 +477,9 @@ RESOLVERS: dict[str, Callable[[Context], str | None]] = {
     "months": resolve_months,
     "first_months": resolve_first_months,
     "ending_months": resolve_ending_months,
+    "fiscal_months": resolve_fiscal_months,
+    "four_quarters": resolve_four_quarters,
+    "month_quarter": resolve_month_quarter,
     "half": resolve_half,
     "quarter": resolve_quarter,
     "quarters": resolve_quarters,

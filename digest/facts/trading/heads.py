@@ -56,11 +56,11 @@ def _take_sides(scene: Scene, head: Head) -> None:
     match = head.match
     head.reporter = scene.country(match, "a", "a2", "a3")
     head.partner = scene.country(match, "b", "b2", "b3")
-    gains = scene.country(match, "gains")
+    gains = scene.country(match, "gains", "gains2")
     if gains and len(head.pair) == 2:
         head.reporter, head.partner = gains, next(c for c in head.pair if c != gains)
         head.pair = ()
-    head.world = bool(scene.says["with_world"].search(scene.text, head.start, min(len(scene.text), head.end + 14)))
+    head.world = bool(scene.says["with_world"].search(scene.text, head.start, min(len(scene.text), head.end + 24)))
 
 
 def _take_goods(scene: Scene, head: Head) -> None:
@@ -78,6 +78,8 @@ def _is_remark(scene: Scene, match: Match) -> bool:
     before = scene.text[max(0, match.found.start() - 60) : match.found.start()]
     if scene.says["share"].search(before) or (match.pattern.set.get("known") and not scene.memory.speaker):
         return True
+    if not match.pattern.set.get("verb") and scene.says["purchasing"].search(before):
+        return True  # "will purchase $5 million of American exports"
     return not match.found.groupdict().get("b") and bool(scene.says["remark"].search(before))
 
 

@@ -63,7 +63,7 @@ def read_respectively(scene: Scene, heads: list[Head]) -> list[tuple[Head, Figur
     figures = [Figure(m, at=scene.masked.at(m)) for m in _last_run(scene, MoneyMention, heads[0].end)]
     if len(figures) < 2:
         return None
-    return _deal_heads(heads, figures) or _deal_mentions(scene, heads, figures) or []
+    return _deal_heads(scene, heads, figures) or _deal_mentions(scene, heads, figures) or []
 
 
 def _last_run(scene: Scene, cls: type[Mention], after: int) -> list[Mention]:
@@ -76,10 +76,12 @@ def _last_run(scene: Scene, cls: type[Mention], after: int) -> list[Mention]:
     return run
 
 
-def _deal_heads(heads: list[Head], figures: list[Figure]) -> list[tuple[Head, Figure]]:
+def _deal_heads(scene: Scene, heads: list[Head], figures: list[Figure]) -> list[tuple[Head, Figure]]:
     if len(heads) != len(figures) or heads[-1].start > figures[0].at:
         return []
-    last = heads[-1]
+    last, two = heads[-1], _partners_after(scene, heads[0], figures[0].at)
+    if not any(h.reporter or h.partner for h in heads) and len(two) == 2:
+        heads[0].reporter, last.partner = two
     for head in heads:  # "exports to and imports from Chad", "Chad's exports and imports"
         head.reporter, head.partner = head.reporter or heads[0].reporter, head.partner or last.partner
         head.pair, head.closed = head.pair or last.pair, False

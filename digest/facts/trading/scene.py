@@ -114,7 +114,9 @@ class Scene:
     def near(self) -> bool:
         """Whether what was remembered may still be meant here."""
         s, m = self.masked.sentence, self.memory
-        return s.field == m.field and s.index - m.index <= (REACH if s.paragraph == m.paragraph else 1)
+        if s.field != m.field:
+            return m.field == "title" and s.index - m.index <= REACH
+        return s.index - m.index <= (REACH if s.paragraph == m.paragraph else 1)
 
 
 def country_of(mention: Mention | None) -> str | None:

@@ -72,7 +72,20 @@ def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str |
     if partner and len(others) == 1 and not _is_named_as_partner(scene, others[0]):
         return others[0], False
     home = scene.reading.discourse.home
-    return (home, True) if home != partner and (partner or not find_countries(scene)) else (None, True)
+    if home == partner or (not partner and (find_countries(scene) or not _is_of_home(scene, home))):
+        return None, True
+    return home, True
+
+
+def _is_of_home(scene: Scene, home: str | None) -> bool:
+    """Whether the passage names no other country than the one the text is written from."""
+    here = scene.masked.sentence
+    for other in scene.reading.sentences:
+        s = other.sentence
+        if s.field == here.field and s.paragraph in (here.paragraph, here.paragraph - 1) and s.index < here.index:
+            if {c for c in map(country_of, s.mentions) if c} - {home}:
+                return False
+    return True
 
 
 def _told_reporter(scene: Scene, head: Head, partner: str | None) -> str | None:

@@ -254,6 +254,8 @@ class Walk:
         return False
 
     def add_time(self, mention: TimeMention) -> None:
+        if mention.iso is None and self.previous == "on":
+            return  # "widened by 5% on the year"
         target = self.last
         if self.figures and self.figures[-1].earlier and self.figures[-1].time is None:
             target = self.figures[-1]
