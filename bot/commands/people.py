@@ -14,7 +14,7 @@ from bot.commands.lists import number_proofs
 from bot.commands.request import Request
 from bot.messages.answer import Answer
 from bot.messages.facts import ROLES
-from bot.messages.figures import render_country, render_day, render_flag, render_number
+from bot.messages.figures import render_country, render_flag, render_number, render_period
 from bot.messages.lists import render_list
 from bot.messages.markup import bold, clean, escape, shorten
 from bot.messages.wording import Wording
@@ -112,8 +112,8 @@ def _render_office(office: Office, words: Wording) -> str:
     title = escape(shorten(office.title or "", TITLE_LENGTH))
     role = words.say(ROLES[office.role]) if office.role in ROLES else ""
     name = role if role and (not title or (words.language != "en" and title.isascii())) else title
-    days = dict.fromkeys(render_day(day, words) for day in (office.since, office.until) if day)
-    seen = words.say("in the news {days}", days=" – ".join(days)) if days else ""
+    days = list(dict.fromkeys(day.isoformat() for day in (office.since, office.until) if day))
+    seen = words.say("in the news {days}", days=render_period("/".join(days), words)) if days else ""
     return " · ".join(filter(None, (name or escape(office.role or ""), seen)))
 
 
