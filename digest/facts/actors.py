@@ -14,10 +14,7 @@ from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
 GROUPS = frozenset({None, "official", "delegation"})  # roles of nameless people that a named one may belong to
-# Links to other articles and labels of a page: they state nothing.
-FURNITURE = re.compile(
-    r"(?:RELATED|READ MORE|ALSO READ|READ ALSO|KEYWORDS|TRENDING)\b|(?:Read more|Read also|See also|More|Related)\s*:"
-)
+SHORT = 25  # code points before a phrase that opens its sentence
 REACH = 40  # code points before a mention that say how it is meant
 
 
@@ -32,6 +29,17 @@ def says(name: str, text: str, language: str) -> bool:
     """Whether a text has one of the words about actors of that name."""
     words = load_words(language).get(name)
     return words is not None and words.search(text) is not None
+
+
+def find_furniture(reading: Reading) -> frozenset[int]:
+    """The sentences that are links to other articles and labels of a page, with the rest of their paragraph."""
+    language, found, paragraph = reading.article.language, set(), None
+    for masked in reading.sentences:
+        sentence = masked.sentence
+        if sentence.field == "text" and (sentence.paragraph == paragraph or says("furniture", sentence.text[:40], language)):
+            paragraph = sentence.paragraph
+            found.add(sentence.index)
+    return frozenset(found)
 
 
 def find_persons(reading: Reading, masked: Masked, start: int, end: int) -> list[Person]:
@@ -124,7 +132,8 @@ def sorted_people(masked: Masked, start: int, end: int, first: bool, language: s
     people = [(masked.at(m), m) for m in masked.sentence.mentions if isinstance(m, PersonMention)]
     before = [(at, m) for at, m in people if at < start]
     after = [(at, m) for at, m in people if at >= end]
-    if not before or len(masked.text[:start].strip(' ,“"')) < 25:
+    opening = len(masked.text[:start].strip(' ,“"')) < SHORT and says("opening", masked.text[start:end], language)
+    if not before or opening:
         return [*after, *before]
     if first:
         return sorted(before, key=lambda pair: says("reports", masked.text[pair[0] + 1 : pair[0] + REACH], language))
@@ -135,7 +144,9 @@ def acts(masked: Masked, at: int, language: str) -> bool:
     """Whether the person at this place of the masked text can be the one who acts."""
     if masked.text[at + 1 : at + 3] in ("'s", "’s"):
         return says("journey", masked.text[at + 3 : at + REACH], language)
-    return not says("governed", masked.text[max(0, at - REACH) : at], language)
+    return says("doing", masked.text[at + 1 : at + 16], language) or not says(
+        "governed", masked.text[max(0, at - REACH) : at], language
+    )
 
 
 # --- the same person -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, cast
 
-from digest.facts.actors import FURNITURE, add_persons, find_persons, find_states, find_subject, same_person, says
+from digest.facts.actors import add_persons, find_furniture, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
 from digest.facts.moment import Lead, agree, closer, find_date, find_only_date, find_place, is_coming, is_later, read_lead, settle_coming, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
@@ -44,8 +44,8 @@ class Encounter:
 def find_meetings(reading: Reading) -> Iterable[Fact]:
     """The meeting facts of a document, in the order they are first told."""
     known: list[Encounter] = []
-    lead = read_lead(reading)
-    for masked in reading.sentences:
+    lead, furniture = read_lead(reading), find_furniture(reading)
+    for masked in (m for m in reading.sentences if m.sentence.index not in furniture):
         for encounter in find_encounters(reading, masked, lead) if worth_reading(masked, reading.article.language) else ():
             encounter.date = encounter.date or find_stay(reading, masked)
             tell(known, encounter)
@@ -79,8 +79,6 @@ def select_patterns(language: str, attend: bool) -> tuple[Pattern, ...]:
 def worth_reading(masked: Masked, language: str) -> bool:
     """Whether anybody who could meet is in a sentence."""
     mentions = masked.sentence.mentions
-    if FURNITURE.match(masked.text):
-        return False
     if any(isinstance(m, PersonMention) for m in mentions) or says("pairs", masked.text, language):
         return True
     return sum(isinstance(m, CountryMention | PlaceMention) for m in mentions) > 1

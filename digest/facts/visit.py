@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 from typing import Literal, get_args
 
-from digest.facts.actors import FURNITURE, add_persons, find_persons, find_subject, same_person, says
+from digest.facts.actors import add_persons, find_furniture, find_persons, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
 from digest.facts.moment import Lead, agree, closer, find_date, is_later, read_lead, settle_coming, settle_past
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
@@ -47,8 +47,8 @@ class Journey:
 def find_visits(reading: Reading) -> Iterable[Fact]:
     """The visit facts of a document, in the order they are first told."""
     known: list[Journey] = []
-    lead = read_lead(reading)
-    for masked in filter(worth_reading, reading.sentences):
+    lead, furniture = read_lead(reading), find_furniture(reading)
+    for masked in (m for m in reading.sentences if m.sentence.index not in furniture and worth_reading(m)):
         for journey in chain(find_journeys(reading, masked, lead), find_guests(reading, masked, lead)):
             tell(known, journey)
         add_company(reading, masked, known)
@@ -57,7 +57,7 @@ def find_visits(reading: Reading) -> Iterable[Fact]:
 
 def worth_reading(masked: Masked) -> bool:
     """Whether anybody who could travel is in a sentence."""
-    return any(isinstance(m, PersonMention) for m in masked.sentence.mentions) and not FURNITURE.match(masked.text)
+    return any(isinstance(m, PersonMention) for m in masked.sentence.mentions)
 
 
 @cache
