@@ -51,6 +51,7 @@ class Words(NamedTuple):
     both: re.Pattern[str]
     name: re.Pattern[str]
     carriers: Gazetteer[str]
+    links: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -328,4 +329,5 @@ def load_words(language: str) -> Words | None:
         both=loose(data["both"]),
         name=plain(data["name"]),
         carriers=Gazetteer({name: code for code, names in data["carriers"].items() for name in names}),
+        links=frozenset(data["links"]),
     )

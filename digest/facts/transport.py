@@ -73,7 +73,7 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
 def find_links(masked: Masked, language: str, words: Words) -> list[Link]:
     """The connections of one sentence with action and status; where two overlap the surer form stands."""
     found: list[Link] = []
-    if len(masked.text) > PROSE:
+    if len(masked.text) > PROSE or words.links.isdisjoint(masked.words):
         return found
     for match in find_matches(load_patterns("transport", language), masked):
         link = build_link(match, words)
