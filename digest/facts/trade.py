@@ -42,7 +42,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
 def _read_sentence(scene: Scene) -> list[Fact]:
     matches = list(find_matches(load_patterns("trade", scene.reading.article.language), scene.masked))
     heads = find_heads(scene, [m for m in matches if m.pattern.set["part"] == "head"])
-    scene.partners = _find_partners(matches)
+    scene.partners = _find_partners(scene, matches)
     if scene.partners:
         _remember_partners(scene)
     if not any(isinstance(m, MoneyMention | PercentMention) for m in scene.masked.sentence.mentions):
@@ -57,14 +57,15 @@ def _read_sentence(scene: Scene) -> list[Fact]:
     return fill_period(list(_read_heads(scene, heads, each))) if heads else []
 
 
-def _find_partners(matches: list[Match]) -> tuple[str, ...]:
+def _find_partners(scene: Scene, matches: list[Match]) -> tuple[str, ...]:
     """ "China is Malaysia's largest trading partner": the owner first."""
     for match in matches:
         if match.pattern.set["part"] == "pair":
             one = [c for c in map(country_of, match.mentions("a", Mention)) if c]
             two = [c for c in map(country_of, match.mentions("b", Mention)) if c]
-            if one and two and one[0] != two[-1]:
-                return two[-1], one[0]
+            owner = two[-1] if two else None if match.text("b") else scene.memory.speaker or scene.reading.discourse.home
+            if one and owner and one[0] != owner:
+                return owner, one[0]
     return ()
 
 
@@ -211,7 +212,8 @@ def _remember_topic(scene: Scene, head: Head) -> None:
 
 def _remember_pair(scene: Scene, head: Head) -> None:
     """ "Of the turnover with Chad, exports made up $5 million": the two of a turnover without a figure."""
-    sides = find_sides(scene, head, Figure()) if not head.closed and not head.commodity else None
+    named = (head.pair or head.partner) and not head.closed and not head.commodity
+    sides = find_sides(scene, head, Figure()) if named else None
     if sides:
         s, m = scene.masked.sentence, scene.memory
         m.index, m.paragraph, m.field, m.flow, m.evidence = s.index, s.paragraph, s.field, "turnover", None

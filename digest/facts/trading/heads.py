@@ -85,7 +85,7 @@ def _is_remark(scene: Scene, match: Match) -> bool:
 
 def _is_sales(scene: Scene, head: Head) -> bool:
     """ "Turnover" with nothing of trade about it: a company's."""
-    if head.flow != "turnover" or head.pair or head.partner or (scene.near() and scene.memory.flow == "turnover"):
+    if head.flow != "turnover" or head.match.text("pair") or head.pair or head.partner or (scene.near() and scene.memory.flow == "turnover"):
         return False
     return not scene.says["of_trade"].search(scene.text[max(0, head.start - 30) : head.end])
 

@@ -17,7 +17,6 @@ FISCAL = {
     "KE": 7, "UG": 7, "TZ": 7, "NP": 7, "BT": 7, "US": 10, "TH": 10,
 }  # fmt: skip
 NAMED_BY_START = frozenset({"JP"})
-MIDDLE = frozenset({"NP"})  # the year begins in the middle of the month, so the month belongs to both
 # Where statistics count months from the start of the fiscal year or of another calendar.
 OWN_YEAR = frozenset({"PK", "BD", "NP", "IR", "AF", "ET"})
 
@@ -121,16 +120,16 @@ def find_fiscal_period(text: str, country: str | None, published: Day | None = N
     if first is None:
         return None
     if published and re.search(r"\b(?:last|previous)\b", text) and not re.search(r"\d", text):
-        return _write_year(country, first, published.year - 1 - (published.month < first))
+        return _write_year(first, published.year - 1 - (published.month < first))
     years = re.search(r"(?:FY[’']?\s?)?((?:19|20)\d\d|(?<=FY)\d\d|(?<=FY )\d\d|(?<=FY[’'])\d\d)(?:\s?[-–/]\s?(\d{2,4}))?", text)
     if not years or re.search(r"\bfirst\b", text):
         return None
     year = int(years[1]) + (2000 if len(years[1]) == 2 else 0)
-    return _write_year(country, first, year if years[2] or country in NAMED_BY_START else year - 1)
+    return _write_year(first, year if years[2] or country in NAMED_BY_START else year - 1)
 
 
-def _write_year(country: str | None, first: int, start: int) -> str:
-    last = first if country in MIDDLE else (first - 2) % 12 + 1
+def _write_year(first: int, start: int) -> str:
+    last = (first - 2) % 12 + 1
     return f"{start}-{first:02}/{start + 1}-{last:02}"
 
 

@@ -18,8 +18,19 @@ def drop_repeated(facts: list[Fact]) -> list[Fact]:
         if twin is None:
             kept.append(fact)
         elif _said(fact) > _said(kept[twin]):
-            kept[twin] = fact
+            kept[twin] = _complete(fact, kept[twin])
+        else:
+            kept[twin] = _complete(kept[twin], fact)
     return kept
+
+
+def _complete(best: Fact, other: Fact) -> Fact:
+    """What only the other sentence says of a figure is taken from it, and it is shown as well."""
+    a, b = cast(Trade, best.details), cast(Trade, other.details)
+    if a.change_pct is not None or b.change_pct is None or a.period != b.period:
+        return best
+    details = replace(a, change_pct=b.change_pct, change_base=b.change_base)
+    return replace(best, details=details, evidence=(*best.evidence, *(e for e in other.evidence if e not in best.evidence)))
 
 
 def _key(fact: Fact) -> tuple[Any, ...]:
@@ -39,10 +50,17 @@ def _is_same(one: Fact, two: Fact) -> bool:
     if a.commodity and b.commodity and not _stems(a.commodity) & _stems(b.commodity):
         return False
     if a.value is None or b.value is None:
-        return a.change_pct is not None and a.change_pct == b.change_pct
+        return _is_same_change(a, b)
     if a.currency != b.currency:
         return False
     return abs(a.value - b.value) <= max(_slack(a), _slack(b))
+
+
+def _is_same_change(a: Trade, b: Trade) -> bool:
+    """ "exports rose 3 % in March" beside "exports came to $5 billion in March": of one figure, the level and its change."""
+    if a.change_pct is not None and b.change_pct is not None:
+        return a.change_pct == b.change_pct
+    return bool(a.period and a.period == b.period and not a.commodity and not b.commodity)
 
 
 def _stems(goods: str) -> set[str]:

@@ -160,12 +160,22 @@ def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
     pair = scene.reading.discourse.pair(scene.masked.sentence)
     if scene.near() and memory.reporter and memory.partner and (one is None or one in (memory.reporter, memory.partner)):
         return memory.reporter, memory.partner, True
-    if len(pair) == 2 and (one is None or one in pair) and (one or _is_about(scene, pair)):
+    titled = _find_title_pair(scene)
+    pair = pair if len(pair) == 2 else titled
+    if len(pair) == 2 and (one is None or one in pair) and (one or {*pair} == {*titled} or _is_about(scene, pair)):
         return pair[0], pair[1], True
     home = scene.reading.discourse.home
     if one and home and one != home and len(pair) != 2:
         return home, one, True
     return None
+
+
+def _find_title_pair(scene: Scene) -> tuple[str, ...]:
+    """The two countries the title names, when they are two."""
+    title = [m.sentence for m in scene.reading.sentences[:2] if m.sentence.field == "title"]
+    named = [m for s in title for m in s.mentions if not (isinstance(m, CountryMention) and m.form == "organisation")]
+    codes = tuple(dict.fromkeys(c for c in map(country_of, named) if c))
+    return codes if len(codes) == 2 else ()
 
 
 def _is_about(scene: Scene, pair: tuple[str, ...]) -> bool:
