@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +38,7 @@ CLASSES: tuple[type[Mention], ...] = (
 )
 NAMES = ("person", "country", "place", "money", "percent", "time", "number")
 MARKS = {name: f"[{chr(PLANE + i * WIDTH)}-{chr(PLANE + i * WIDTH + WIDTH - 1)}]" for i, name in enumerate(NAMES)}
+FIRST = {kind: PLANE + i * WIDTH for i, kind in enumerate(CLASSES)}
 PRIVATE = re.compile(f"[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}]")
 
 
@@ -81,8 +82,12 @@ class Masked:
         return self.spots[self.sentence.mentions.index(mention)]
 
 
-def mask_sentence(sentence: Sentence) -> Masked:
-    """Mask the mentions of one sentence; they must be in order and not overlap."""
+def mask_sentence(sentence: Sentence, mentions: Sequence[Mention] | None = None) -> Masked:
+    """Mask the mentions of one sentence, or others that it is to have; they must be in order and not overlap."""
+    if mentions is not None:
+        sentence = Sentence(
+            sentence.index, sentence.start, sentence.end, sentence.text, sentence.field, tuple(mentions), sentence.paragraph
+        )
     parts: list[str] = []
     spots: list[int] = []
     here, length = sentence.start, 0
@@ -91,7 +96,7 @@ def mask_sentence(sentence: Sentence) -> Masked:
         parts.append(plain)
         length += len(plain)
         spots.append(length)
-        parts.append(chr(PLANE + CLASSES.index(type(mention)) * WIDTH + min(len(spots) - 1, WIDTH - 1)))
+        parts.append(chr(FIRST[type(mention)] + min(len(spots) - 1, WIDTH - 1)))
         length += 1
         here = mention.end
     parts.append(sentence.text[here - sentence.start :])

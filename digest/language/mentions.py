@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from digest.language.countries import find_countries
 from digest.language.money import find_money
@@ -48,7 +47,8 @@ def find_mentions(sentence: Sentence, article: Article) -> Sentence:
         *find_numbers(sentence, article.language),
     ]
     chosen = choose_mentions(found)
-    return replace(sentence, mentions=tuple(find_people(sentence, chosen, article.language)))
+    people = tuple(find_people(sentence, chosen, article.language))
+    return Sentence(sentence.index, sentence.start, sentence.end, sentence.text, sentence.field, people, sentence.paragraph)
 
 
 def choose_mentions(found: Iterable[Mention]) -> list[Mention]:

@@ -7,7 +7,7 @@ holds the grammar). Titles, then names, then whole chunks are found in the shape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -39,7 +39,7 @@ TOKEN = re.compile(
     r"|(?P<genitive>['’]s?(?![^\W\d_]))"
     r"|(?P<sign>\S)"
 )
-OFFICE_WORDS = re.compile("[HVKLYhvkl]")
+OFFICE_WORDS = re.compile("[HVKLXYhvkl]")
 PEOPLE = re.compile("[ONSRd]")
 REMEMBERED = 50_000  # words whose letters are kept
 SIGNS = {",": ",", "–": "-", "—": "-", "-": "-", "&": "4", "(": "(", ")": ")"}
@@ -57,6 +57,10 @@ OFFICE_BEFORE = re.compile(
     r"\b([Mm]inister|[Pp]resident|[Ee]nvoy|[Ss]ecretary|[Aa]mbassador|[Cc]hancellor|[Pp]remier|[Ss]peaker|[Gg]overnor|[Aa]dvis[eo]r|Mr\.?"
     r"|[Cc]ommissioner|[Rr]epresentative) ([^\W\d_]+) $"
 )
+FORMS = {"adjective": "A", "people": "A", "organisation": "G"}
+UNNAMED = frozenset("FBEZPW")  # letters before which no name begins
+LISTED = re.compile(r"N(?:,|4|,4)$")
+HONOURED = frozenset("Haji Pehin Dasho Otunba Mawlawi Maulvi Mullah Alhaji Shri Smt Sayyid Sayyed Sheikh Sheik Shaikh Sheikha Daw".split())
 SHEIKH = re.compile(r"(She?ikha?|Shaikh) $")
 POST_NOMINAL = re.compile(r",? (?:SC|QC|KC|OBE|CBE|KBE|MBE|CMG|KCMG|AO|AC|AM|OAM|PhD|MD)$")
 HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
@@ -75,25 +79,23 @@ CAPITALISED = {
 }
 
 
-class Piece:
-    """A word, mark or sign: its letter in the shape and where it stands in the masked text."""
+class Part:
+    """A stretch of the masked text that says something: a country, or a whole name or title, with its letter."""
 
-    __slots__ = ("end", "letter", "start")
-    name: str | None = None
-    title: str | None = None
-    role: str | None = None
-    country: str | None = None
+    __slots__ = ("country", "end", "letter", "name", "role", "start", "title")
 
-    def __init__(self, letter: str, start: int, end: int) -> None:
-        self.letter, self.start, self.end = letter, start, end
-
-
-class Part(Piece):
-    """A country, or a whole name or title: a piece that says something."""
-
-    def __init__(self, letter: str, start: int, end: int, **says: str | None) -> None:
-        super().__init__(letter, start, end)
-        self.__dict__.update(says)
+    def __init__(
+        self,
+        letter: str,
+        span: tuple[int, int],
+        *,
+        name: str | None = None,
+        title: str | None = None,
+        role: str | None = None,
+        country: str | None = None,
+    ) -> None:
+        self.letter, (self.start, self.end) = letter, span
+        self.name, self.title, self.role, self.country = name, title, role, country
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,6 @@ class Offices:
     together: tuple[str, ...]
     given: frozenset[str]
     seen: dict[str, str] = field(default_factory=dict)  # letters of words met before: a cache, no state
-
 
     def one(self, title: str) -> str:
         """A plural office in the singular."""
@@ -155,6 +156,12 @@ def find_role(title: str, language: str) -> str | None:
     return next((role for role, says in offices.roles if says.search(low)), None) if offices else None
 
 
+@lru_cache(maxsize=REMEMBERED)
+def is_leader(name: str, language: str) -> bool:
+    """Whether a bare name is that of somebody the whole world knows."""
+    return load_leaders(language).country(name) is not None
+
+
 def find_people(sentence: Sentence, found: list[Mention], language: str) -> list[Mention]:
     """The mentions of a sentence with its people among them, in order and not overlapping.
 
@@ -164,10 +171,9 @@ def find_people(sentence: Sentence, found: list[Mention], language: str) -> list
     offices = load_offices(language)
     if offices is None:
         return found
-    masked = mask_sentence(replace(sentence, mentions=tuple(found)))
-    chunk = Chunks(masked, offices, language)
-    people = [place_person(masked, person) for person in chunk.people()]
-    return merge_mentions(found, people)
+    masked = mask_sentence(sentence, found)
+    people = [place_person(masked, person) for person in Chunks(masked, offices, language).people()]
+    return merge_mentions(found, people) if people else found
 
 
 def recall_people(sentences: tuple[Sentence, ...], language: str) -> tuple[Sentence, ...]:
@@ -216,7 +222,8 @@ def place_person(masked: Masked, person: PersonMention) -> PersonMention:
     """The same person with offsets into the article instead of the masked text."""
     start, end = masked.offset(person.start), masked.offset(person.end)
     base = masked.sentence.start
-    return replace(person, start=start, end=end, text=masked.sentence.text[start - base : end - base])
+    text = masked.sentence.text[start - base : end - base]
+    return PersonMention(start, end, text, person.name, person.title, person.role, person.country, person.plural, person.former)
 
 
 def merge_mentions(found: Iterable[Mention], people: Iterable[Mention]) -> list[Mention]:
@@ -226,104 +233,130 @@ def merge_mentions(found: Iterable[Mention], people: Iterable[Mention]) -> list[
     return sorted([*rest, *people], key=lambda m: m.start)
 
 
-LISTED = re.compile(r"N(?:,|4|,4)$")
-
-
-def made_letters(pieces: list[Piece]) -> str:
-    """The letters of some pieces."""
-    return "".join([piece.letter for piece in pieces])
-
-
-def after_office(before: list[Piece]) -> bool:
-    """Whether the pieces end with an office, a comma or not after it."""
-    letters = made_letters(before)
-    return letters.endswith(("O", "O,", "OD", "D")) and "O" in letters
+def after_office(before: str) -> bool:
+    """Whether what stands before ends with an office, a comma or not after it."""
+    return before.endswith(("O", "O,", "OD"))
 
 
 class Chunks:
-    """One sentence on its way from words to people."""
+    """One sentence on its way from words to people.
+
+    `shape` has one letter for each word, mark and sign; `spans` where each stands in the masked text; `parts` what those
+    that say something say, by their place in the shape.
+    """
 
     def __init__(self, masked: Masked, offices: Offices, language: str) -> None:
         self.masked, self.offices, self.language = masked, offices, language
-        self.pieces = self.words()
+        self.spans: list[tuple[int, int]] = []
+        self.parts: dict[int, Part] = {}
         self.shape = self.read_shape()
 
     # --- words to letters ---
 
-    def words(self) -> list[Piece]:
-        """A piece for each word, mark and sign."""
-        text, seen, pieces = self.masked.text, self.offices.seen, []
-        for found in TOKEN.finditer(text):
-            token = found[0]
-            letter = seen.get(token)
-            if letter is not None:
-                pieces.append(Piece(letter, found.start(), found.end()))
-            elif found.lastgroup == "mark":
-                pieces.append(self.mark(token, found.start(), pieces[-1] if pieces else None))
-            elif found.lastgroup == "flag":
-                pieces.append(Part("A", found.start(), found.end(), country=read_flag(token)))
-            elif found.lastgroup == "skip":
-                continue
-            else:
-                pieces.append(Piece(self.letter(found.lastgroup, token), found.start(), found.end()))
-        return pieces
+    def read_shape(self) -> str:
+        """The letter of each word, mark and sign."""
+        seen, spans = self.offices.seen, self.spans
+        letters: list[str] = []
+        for found in TOKEN.finditer(self.masked.text):
+            letter = seen.get(found[0]) or self.read_new(found, letters)
+            if letter:
+                letters.append(letter)
+                spans.append(found.span())
+        return "".join(letters)
+
+    def read_new(self, found: re.Match[str], letters: list[str]) -> str:
+        """The letter of a mark, or of a word not met before; "" for what is passed over."""
+        kind = found.lastgroup
+        if kind == "skip":
+            return ""
+        if kind not in ("mark", "flag"):
+            return self.letter(kind, found[0])
+        part = self.mark(found, letters) if kind == "mark" else Part("A", found.span(), country=read_flag(found[0]))
+        if part.country:
+            self.parts[len(letters)] = part
+        return part.letter
 
     def letter(self, kind: str | None, token: str) -> str:
-        """The letter of a token met for the first time; remembered unless what follows decides it ("A", "HE")."""
+        """The letter of a token met for the first time; remembered unless what follows decides it ("A", "HE", "Haji")."""
         letter = read_token(kind, token, self.offices.letters)
-        if len(token) > 2 or not token[0].isupper():
+        if (len(token) > 2 or not token[0].isupper()) and token not in HONOURED:
             if len(self.offices.seen) > REMEMBERED:
                 self.offices.seen.clear()
             self.offices.seen[token] = letter
         return letter
 
-    def mark(self, text: str, start: int, last: Piece | None) -> Piece:
+    def mark(self, found: re.Match[str], letters: list[str]) -> Part:
         """A mention's letter: a country, a place; an unknown word where it is part of somebody's name."""
+        start, span = found.start(), found.span()
         mention = next(self.masked.mentions(start, start + 1))
-        words = self.masked.text
-        before = words[last.start : last.end] if last and last.end == start - 1 else ""
-        if words[start - 1 : start] in ("-", "-") and words[max(start - 3, 0) : start - 1].lower() in ("al", "el") and start > 2:
-            return Piece("W", start, start + 1)  # "Al-Sabah"
-        if before.lower() in self.offices.given and mention.text.isalpha() and getattr(mention, "form", "name") == "name":
-            return Piece("W", start, start + 1)  # "Theresa May", "Lloyd Austin", "Lisa Monaco"
-        if before and self.surname(mention, start, before):
-            return Piece("W", start, start + 1)
-        if isinstance(mention, TimeMention) and last and last.letter == "H" and NAMED.match(words, start + 1) and mention.text.isalpha():
-            return Piece("W", start, start + 1)  # "Foreign Minister Monday Semaya Kumba"
+        if self.named(mention, start, letters[-1] if letters else ""):
+            return Part("W", span)
         if isinstance(mention, CountryMention):
-            letter = {"adjective": "A", "people": "A", "organisation": "G"}.get(mention.form, "C")
-            return Part(letter, start, start + 1, country=mention.code)
+            return Part(FORMS.get(mention.form, "C"), span, country=mention.code)
         if isinstance(mention, PlaceMention):
-            return Part("Q" if mention.capital else "P", start, start + 1, country=mention.country)
-        return Piece("T" if isinstance(mention, TimeMention) else "n", start, start + 1)
+            return Part("Q" if mention.capital else "P", span, country=mention.country)
+        return Part("T" if isinstance(mention, TimeMention) else "n", span)
+
+    def named(self, mention: Mention, start: int, last: str) -> bool:
+        """Whether a mention is part of somebody's name: "Theresa May", "Lloyd Austin", "Al-Sabah", "Minister Monday Kumba"."""
+        text = self.masked.text
+        before = text[slice(*self.spans[-1])] if self.spans and self.spans[-1][1] == start - 1 else ""
+        if start > 2 and text[start - 1] == "-" and text[start - 3 : start - 1].lower() in ("al", "el"):
+            return True
+        if not mention.text.isalpha() or getattr(mention, "form", "name") != "name":
+            return False
+        if before.lower() in self.offices.given or (before and self.surname(mention, start, before)):
+            return True
+        return isinstance(mention, TimeMention) and last == "H" and NAMED.match(text, start + 1) is not None
 
     def surname(self, mention: Mention, start: int, before: str) -> bool:
         """Whether a place or month is somebody's last name: "Finance Minister Sinisa Mali", "Special Envoy Zhai Jun"."""
-        if not mention.text.isalpha() or (isinstance(mention, TimeMention) and mention.text not in MONTHS):
+        if isinstance(mention, TimeMention) and mention.text not in MONTHS:
             return False
-        if getattr(mention, "form", "name") != "name" or self.masked.text[start + 1 : start + 3] in ("'s", "’s"):
+        if self.masked.text[start + 1 : start + 3] in ("'s", "’s"):
             return False
         office = OFFICE_BEFORE.search(self.masked.text, max(start - 60, 0), start)
         return office is not None and office[2] == before and office[2].lower() not in self.offices.letters
 
     # --- letters to titles, names, chunks ---
 
-    def read_shape(self) -> str:
-        return "".join([piece.letter for piece in self.pieces])
-
-    def collapse(self, pattern: re.Pattern[str], build: Any) -> None:
+    def collapse(self, pattern: re.Pattern[str], build: Callable[[re.Match[str], str], Part | None]) -> None:
         """Put one piece in the place of every stretch the pattern finds and `build` accepts."""
-        made: list[Piece] = []
-        here = 0
+        made: list[tuple[int, int, Part]] = []
+        shape, here = "", 0
         for found in pattern.finditer(self.shape):
-            before = self.pieces[max(found.start() - 2, here) : found.start()]
-            piece = build(found, [*made[-2:], *before] if found.start() - here < 2 else before)
-            if piece is not None:
-                made += [*self.pieces[here : found.start()], piece]
-                here = found.end()
-        if here:
-            self.pieces = [*made, *self.pieces[here:]]
-            self.shape = self.read_shape()
+            start, end = found.span()
+            part = build(found, (shape[-3:] + self.shape[max(here, start - 3) : start])[-3:])
+            if part is not None:
+                shape += self.shape[here:start] + part.letter
+                made.append((start, end, part))
+                here = end
+        if made:
+            self.shape = shape + self.shape[here:]
+            self.renumber(made)
+
+    def renumber(self, made: list[tuple[int, int, Part]]) -> None:
+        """Bring spans and parts in line with a shape in which stretches have become one letter each."""
+        spans: list[tuple[int, int]] = []
+        parts: dict[int, Part] = {}
+        here = 0
+        for start, end, part in [*made, (len(self.spans), 0, None)]:
+            moved = len(spans) - here
+            parts.update((i + moved, p) for i, p in self.parts.items() if here <= i < start)
+            spans += self.spans[here:start]
+            if part is not None:
+                parts[len(spans)] = part
+                spans.append((part.start, part.end))
+            here = end
+        self.spans, self.parts = spans, parts
+
+    def text(self, start: int, end: int) -> str:
+        """The article's words behind shape[start:end]."""
+        return self.masked.original(self.spans[start][0], self.spans[end - 1][1])
+
+    def word(self, index: int) -> str:
+        """The word behind one letter, in lower case; "" outside the sentence."""
+        return self.masked.text[slice(*self.spans[index])].lower() if 0 <= index < len(self.spans) else ""
 
     def people(self) -> Iterator[PersonMention]:
         if OFFICE_WORDS.search(self.shape):
@@ -336,21 +369,33 @@ class Chunks:
         for found in CHUNK.finditer(self.shape):
             yield from self.chunk(found)
 
-    def title(self, found: re.Match[str], before: list[Piece]) -> Piece | None:
+    def title(self, found: re.Match[str], before: str) -> Part | None:
         """A title: its words without the country, the country it acts for, its role; a rank after an office is an honour."""
         start, end = found.span()
-        inside = self.pieces[start:end]
-        letters = found[0]
+        letters, span = found[0], (self.spans[start][0], self.spans[end - 1][1])
         nexts = self.shape[end : end + 1]
         if self.hollow(letters, start, nexts) or self.institution(end) or COMPANY.search(self.shape, max(start - 2, 0), start):
             return None
-        kept, country = drop_country(inside)
-        text = " ".join(self.masked.original(a, b) for a, b in kept).replace(" ,", ",")
+        drop, sender = drop_country(letters)
+        text = self.without(start, end, drop)
         if UNKNOWN_FIELD.search(letters) and not PORTFOLIO.search(text):
             return None
-        if nexts in "WDIHA3" and nexts and (RANK.fullmatch(letters) or text in HONOURS) and after_office(before):
-            return Part("D", inside[0].start, inside[-1].end)
-        return Part("O", inside[0].start, inside[-1].end, title=text, role=find_role(text, self.language), country=country)
+        if nexts and nexts in "WDIHA3" and (RANK.fullmatch(letters) or text in HONOURS) and after_office(before):
+            return Part("D", span)
+        land = self.parts.get(start + sender) if sender is not None else None
+        return Part("O", span, title=text, role=find_role(text, self.language), country=land.country if land else None)
+
+    def without(self, start: int, end: int, drop: set[int]) -> str:
+        """The words of shape[start:end] but for those at some places of it."""
+        kept: list[list[int]] = []
+        for i in range(start, end):
+            if i - start in drop:
+                continue
+            if kept and kept[-1][1] == i:
+                kept[-1][1] = i + 1
+            else:
+                kept.append([i, i + 1])
+        return " ".join(self.text(a, b) for a, b in kept).replace(" ,", ",")
 
     def hollow(self, letters: str, start: int, nexts: str) -> bool:
         """A weak head ("head", "member", "director") says an office only with something about it."""
@@ -363,34 +408,37 @@ class Chunks:
         after = self.shape[end : end + 3]
         return bool(re.match("'[BE]|'W[BE]|'[MF]+[BE]|[BE](?![hk])|13?[WUE]", after))
 
-    def plural(self, found: re.Match[str], _: list[Piece]) -> Piece | None:
-        inside = self.pieces[found.start() : found.end()]
-        text = self.offices.one(self.masked.original(inside[0].start, inside[-1].end))
-        return Part("S", inside[0].start, inside[-1].end, title=text, role=find_role(text, self.language))
+    def plural(self, found: re.Match[str], _: str) -> Part | None:
+        start, end = found.span()
+        text = self.offices.one(self.text(start, end))
+        return Part("S", (self.spans[start][0], self.spans[end - 1][1]), title=text, role=find_role(text, self.language))
 
-    def name(self, found: re.Match[str], made: list[Piece]) -> Piece | None:
+    def name(self, found: re.Match[str], made: str) -> Part | None:
         """A name; a single unknown word only after an office, an honorific."""
         start, end = found.span("name")
-        before = self.shape[start - 1 : start] if start else ""
-        if re.match("[BEFHKVMZ]", self.shape[end : end + 1]) and not re.match("[HKVM]", self.shape[end : end + 1]):
+        if self.shape[end : end + 1] in ("B", "E", "F", "Z") or self.shape[max(start - 1, 0) : start] in UNNAMED:
             return None
-        if before in ("F", "B", "E", "Z", "P", "W") and before:
+        text = self.text(start, end)
+        if self.shape[end - 1] == "R" and not text.endswith(" He"):
             return None
-        pieces = self.pieces[start:end]
-        text = self.masked.original(pieces[0].start, pieces[-1].end)
-        if pieces[-1].letter == "R" and not text.endswith(" He"):
+        if not self.is_person(found, made):
             return None
-        if not self.greeted(found) and not (len(pieces) > 1 and LISTED.search(made_letters(made))) and before not in ("O", "S") and not self.apposed(start, end) and not self.known(start, end):
-            return None
-        if len(pieces) == 1 and found["honour"] and (sheikh := SHEIKH.search(self.masked.text, 0, pieces[0].start)):
+        if end - start == 1 and found["honour"] and (sheikh := SHEIKH.search(self.masked.text, 0, self.spans[start][0])):
             text = f"{sheikh[1]} {text}"  # "Sheikh Hasina"
         text = POST_NOMINAL.sub("", text.replace("#", ""))
-        return Part("N", self.pieces[found.start()].start, pieces[-1].end, name=text)
+        return Part("N", (self.spans[found.start()][0], self.spans[end - 1][1]), name=text)
 
-    def greeted(self, found: re.Match[str]) -> bool:
-        """Whether an honorific says that a name follows; "U" and "Haji" alone are too like other words."""
-        honours = self.pieces[found.start("honour") : found.end("honour")]
-        return any(self.masked.text[p.start : p.end] not in ("U", "the", "the ") for p in honours)
+    def is_person(self, found: re.Match[str], made: str) -> bool:
+        """Whether what looks like a name is a person's: by an honorific, an office, a list of people, by itself."""
+        start, end = found.span("name")
+        honours = range(*found.span("honour"))
+        return (
+            self.shape[max(start - 1, 0) : start] in ("O", "S")
+            or any(self.word(i) not in ("u", "the") for i in honours)  # "U" alone is too like other words
+            or (end - start > 1 and LISTED.search(made) is not None)
+            or self.apposed(start, end)
+            or self.known(start, end)
+        )
 
     def apposed(self, start: int, end: int) -> bool:
         """An office stands beside it: "the prime minister, X", "X, the president"."""
@@ -401,23 +449,18 @@ class Chunks:
 
     def known(self, start: int, end: int) -> bool:
         """A bare name that is a person's: a first name, a well-known person, or somebody who speaks or is met."""
-        words = [self.masked.text[p.start : p.end] for p in self.pieces[start:end]]
-        if load_leaders(self.language).country(" ".join(words)):
+        if is_leader(" ".join(self.masked.text[a:b] for a, b in self.spans[start:end]), self.language):
             return True
-        if len(words) == 1:
+        if end - start == 1:
             return False
-        return words[0].lower() in self.offices.given or self.pieces[start].letter == "I" or self.speaks(start, end)
+        return self.word(start) in self.offices.given or self.shape[start] == "I" or self.speaks(start, end)
 
     def speaks(self, start: int, end: int) -> bool:
         """What stands round it is done by people or to people."""
-        after = self.pieces[end : end + 1]
-        if self.shape[end : end + 1] == ",":
-            after = [p for p in self.pieces[end + 1 : end + 2] if self.masked.text[p.start : p.end] in ("who", "whose")]
-        before = self.pieces[start - 1 : start] if start else []
-        words = self.masked.text
-        return any(words[p.start : p.end].lower() in self.offices.speaks for p in after) or any(
-            words[p.start : p.end].lower() in self.offices.greets for p in before
-        )
+        after = self.word(end)
+        if after == ",":
+            after = self.word(end + 1) if self.word(end + 1) in ("who", "whose") else ""
+        return after in self.offices.speaks or self.word(start - 1) in self.offices.greets
 
     def chunk(self, found: re.Match[str]) -> Iterator[PersonMention]:
         """The people of one chunk: usually one; an office of several countries is several."""
@@ -430,8 +473,7 @@ class Chunks:
         elif found["group"] or found["pack"]:
             yield from self.group(found)
         else:
-            piece = self.pieces[found.start()]
-            yield PersonMention(piece.start, piece.end, "", name=None)
+            yield PersonMention(*self.spans[found.start()], "", name=None)
 
     def person(self, found: re.Match[str]) -> PersonMention:
         """One person, or an office alone."""
@@ -475,16 +517,16 @@ class Chunks:
         lands = [p for p in self.inside(found, "lands", "peoples") if p.country]
         paired = [p for p in self.inside(found, "paired") if p.letter == "N"]
         if len(paired) == len(lands):
-            yield from self.pair_of(office, lands, paired, self.inside(found, "whereto"))
+            yield from self.pair_of(found, office, lands, paired)
             return
         for land in lands:
             first = office.start if office.start < land.start and land is lands[0] else land.start
             last = office.end if office.start > land.start and land is lands[-1] else land.end
             yield PersonMention(first, last, "", name=None, title=office.title, role=office.role, country=land.country)
 
-    def pair_of(self, office: Piece, lands: list[Piece], names: list[Piece], whereto: list[Piece]) -> Iterator[PersonMention]:
+    def pair_of(self, found: re.Match[str], office: Part, lands: list[Part], names: list[Part]) -> Iterator[PersonMention]:
         """As in "the foreign ministers of A and B, X and Y": each is the minister of one."""
-        title = f"{office.title} {self.masked.original(whereto[0].start, whereto[-1].end)}" if whereto else office.title
+        title = f"{office.title} {self.text(*found.span('whereto'))}" if found["whereto"] else office.title
         for i, (land, name) in enumerate(zip(lands, names, strict=True)):
             start = name.start if i else office.start
             yield PersonMention(start, name.end, "", name=name.name, title=title, role=office.role, country=land.country)
@@ -501,17 +543,19 @@ class Chunks:
             country = land[0].country if land else None
             yield PersonMention(first, last, "", name=names[i].name, title=office.title, role=office.role, country=country)
 
-    def inside(self, found: re.Match[str], *groups: str) -> list[Piece]:
-        return [piece for group in groups if found[group] for piece in self.pieces[found.start(group) : found.end(group)]]
+    def inside(self, found: re.Match[str], *groups: str) -> list[Part]:
+        """What says something in the groups of a chunk, in order."""
+        spans = [found.span(group) for group in groups if found[group]]
+        return [part for span in spans for i in range(*span) if (part := self.parts.get(i))]
 
     def span(self, found: re.Match[str]) -> tuple[int, int]:
         """Where the chunk stands in the masked text, without a leading article."""
         start = found.start()
-        while self.pieces[start].letter in "359" and start + 1 < found.end():
+        while self.shape[start] in "359" and start + 1 < found.end():
             start += 1
-        return self.pieces[start].start, self.pieces[found.end() - 1].end
+        return self.spans[start][0], self.spans[found.end() - 1][1]
 
-    def join_titles(self, offices: list[Piece]) -> str:
+    def join_titles(self, offices: list[Part]) -> str:
         """Make "Deputy Prime Minister and Minister of Commerce" one title; a rank before the name is none."""
         first, last = offices[0], offices[-1]
         between = self.masked.original(first.end, offices[1].start) if len(offices) > 1 else ""
@@ -573,28 +617,18 @@ SENDER = re.compile(
 )
 
 
-def drop_country(inside: list[Piece]) -> tuple[list[tuple[int, int]], str | None]:
-    """The stretches of a title without the country it acts for, and that country.
+def drop_country(shape: str) -> tuple[set[int], int | None]:
+    """Which letters of a title are the country it acts for, and where that country stands.
 
     "Ambassador of Japan to Sri Lanka" acts for Japan and keeps "to Sri Lanka".
     """
-    shape = "".join(p.letter for p in inside)
     drop: set[int] = set()
-    country = None
+    sender = None
     for found in SENDER.finditer(shape):
         mark = next((found.start(group) for group in "caoehp" if found[group]), None)
-        if mark is not None and country is None:
-            country = inside[mark].country
+        sender = mark if sender is None else sender
         if found["h"]:
             drop.update(range(*found.span("h")))
         elif not found["o"] and not found["p"]:
             drop.update(range(mark, mark + 1) if mark is not None and (found["a"] or found["e"]) else range(*found.span()))
-    kept: list[tuple[int, int]] = []
-    for i, piece in enumerate(inside):
-        if i in drop:
-            continue
-        if kept and i - 1 not in drop and kept:
-            kept[-1] = (kept[-1][0], piece.end)
-        else:
-            kept.append((piece.start, piece.end))
-    return kept, country
+    return drop, sender
