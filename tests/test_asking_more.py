@@ -230,8 +230,20 @@ def test_search_finds_facts_and_documents(ask: Ask) -> None:
     assert "nothing with all these words: “<b>&”" in show(ask("/search <b>&"))
 
 
-def test_search_in_plain_words(ask: Ask) -> None:
-    assert "Search · copper" in show(ask("find copper"))
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("find copper", "Search · copper"),
+        ("copper", "Search · copper"),
+        ("search copper border", "Search · copper border"),
+        ("Bekova", "Aru Bekova · Kazakhstan"),
+        ("who is Bekova?", "Aru Bekova · Kazakhstan"),
+        ("who met Bekova?", "Meetings · Bekova"),
+        ("xyzzy", "I did not understand that."),
+    ],
+)
+def test_plain_words(ask: Ask, text: str, said: str) -> None:
+    assert said in show(ask(text))
 
 
 # --- export -------------------------------------------------------------------------------------------

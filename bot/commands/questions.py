@@ -30,7 +30,14 @@ def find_question(request: Request) -> str | None:
         return f"/digest {arguments.period.iso} {' '.join(arguments.countries)}"
     if arguments.countries:
         return f"/country {' '.join(arguments.countries)}"
-    if rest and request.archive.count_facts(FactQuery(kinds=("meeting",), person=" ".join(rest))):
-        return f"/meetings {' '.join(rest)}"
+    if rest and request.archive.count_facts(FactQuery(person=" ".join(rest))):
+        return f"/who {' '.join(rest)}"
     guessed = guess_country(arguments)
-    return f"/country {' '.join(rest)}" if guessed.countries or guessed.choices else None
+    if guessed.countries or guessed.choices:
+        return f"/country {' '.join(rest)}"
+    return f"/search {' '.join(rest)}" if rest and holds_words(request, " ".join(rest)) else None
+
+
+def holds_words(request: Request, words: str) -> bool:
+    """Whether some fact or document holds every one of these words."""
+    return bool(request.archive.count_facts(FactQuery(words=words)) or request.archive.find_texts(words, limit=1))
