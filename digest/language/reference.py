@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -109,6 +109,20 @@ def load_lexicon(language: str) -> Lexicon:
     )
 
 
+@lru_cache(maxsize=20_000)
+def find_house(title: str, language: str, shared: bool) -> str | None:
+    """The country whose alone an office is; with `shared` also the likeliest of those that several have."""
+    lexicon = load_lexicon(language)
+    houses = (*lexicon.houses, *lexicon.shared) if shared else lexicon.houses
+    return next((code for says, code in houses if says.search(title)), None)
+
+
+@lru_cache(maxsize=20_000)
+def find_outlet(credit: str, language: str) -> str | None:
+    """The country an outlet named in a text writes from."""
+    return next((code for says, code in load_lexicon(language).outlets if says.search(credit)), None)
+
+
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in names)})(?![^\W\d_])", re.IGNORECASE)
 
@@ -132,10 +146,10 @@ def find_home(article: Article, sentences: tuple[Sentence, ...], lexicon: Lexico
     credit = f"{host} {outlet}"
     return (
         _domain_country(host)
-        or next((code for says, code in lexicon.outlets if says.search(credit)), None)
+        or find_outlet(credit, article.language)
         or _outlet_country(host, outlet, sentences)
         or _named_country(host, outlet)
-        or next((code for says, code in lexicon.outlets if says.search(article.text[:AGENCY].partition("\n")[0])), None)
+        or find_outlet(article.text[:AGENCY].partition("\n")[0], article.language)
     )
 
 
@@ -191,6 +205,7 @@ def _squash(name: str) -> str:
     return re.sub(r"[\W_]", "", name.lower())
 
 
+@lru_cache(maxsize=20_000)
 def _named_country(host: str, outlet: str) -> str | None:
     """The country whose name, adjective or great city an outlet's name begins or ends with."""
     label = host.removeprefix("www.").split(".")
@@ -219,9 +234,16 @@ class Entity:
     titles: list[tuple[str, str | None]] = field(default_factory=list)
     countries: Counter[str] = field(default_factory=Counter)
     weak: str | None = None
+    told: tuple[int, str | None] = (0, None)  # how many names there were, and the fullest of them
+    held: tuple[int, tuple[str | None, str | None]] = (0, (None, None))
 
     def name(self) -> str | None:
         """The fullest form: most whole parts, then the spelling met most often, then the first."""
+        if self.told[0] != len(self.names):
+            self.told = len(self.names), self.fullest()
+        return self.told[1]
+
+    def fullest(self) -> str | None:
         often = Counter(part for name in self.names for part in split_name(name))
         return max(
             dict.fromkeys(self.names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n)), len(n)), default=None
@@ -229,8 +251,10 @@ class Entity:
 
     def title(self) -> tuple[str | None, str | None]:
         """The most frequent title with its role."""
-        often = Counter(self.titles)
-        return max(often, key=lambda t: (often[t], len(t[0])), default=(None, None))
+        if self.held[0] != len(self.titles):
+            often = Counter(self.titles)
+            self.held = len(self.titles), max(often, key=lambda t: (often[t], len(t[0])), default=(None, None))
+        return self.held[1]
 
     def country(self) -> str | None:
         return self.countries.most_common(1)[0][0] if self.countries else self.weak
@@ -255,7 +279,7 @@ class Cast:
     """The people of a document, and who is meant by each mention."""
 
     def __init__(self, sentences: tuple[Sentence, ...], home: str | None, lexicon: Lexicon, language: str) -> None:
-        self.sentences, self.home, self.lexicon = sentences, home, lexicon
+        self.sentences, self.home, self.lexicon, self.language = sentences, home, lexicon, language
         self.leaders = load_leaders(language)
         self.entities: list[Entity] = []
         self.of: dict[tuple[str, int], Entity] = {}
@@ -320,8 +344,7 @@ class Cast:
 
     def house_country(self, title: str) -> str | None:
         """The country of an office that only one has; one that several have is a foreign one's only without a home."""
-        houses = self.lexicon.houses if self.home else (*self.lexicon.houses, *self.lexicon.shared)
-        return next((code for says, code in houses if says.search(title)), None)
+        return find_house(title, self.language, self.home is None)
 
     def accompany(self) -> None:
         """Who accompanies somebody, or is of a delegation, acts for the same country, and so do the next of a list."""
@@ -547,15 +570,15 @@ def find_pairs(
     sentences: tuple[Sentence, ...], people: dict[tuple[str, int], tuple[Person, ...]]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """For each sentence the two countries in focus: its own two, else those of a sentence before, of the title, of the document."""
-    spoken = [(s.index, s.field, list(_countries(s, people))) for s in sentences]
-    total = Counter(code for _, _, codes in spoken for code in codes)
-    whole = _leading_pair(total)
-    for i, (index, _, codes) in enumerate(spoken):
-        chosen = tuple(dict.fromkeys(codes))
+    spoken = [list(_countries(s, people)) for s in sentences]
+    whole = _leading_pair(Counter(code for codes in spoken for code in codes))
+    each = [tuple(dict.fromkeys(codes)) for codes in spoken]
+    for i, chosen in enumerate(each):
         if len(chosen) != 2:
-            near = [tuple(dict.fromkeys(c)) for _, _, c in reversed(spoken[max(i - REACH, 0) : i])]
-            chosen = next((c for c in near if len(c) == 2 and set(chosen) <= set(c)), whole if set(chosen) <= set(whole) else ())
-        yield index, tuple(sorted(chosen))
+            own = set(chosen)
+            near = (c for c in reversed(each[max(i - REACH, 0) : i]) if len(c) == 2 and own.issubset(c))
+            chosen = next(near, whole if own.issubset(whole) else ())
+        yield sentences[i].index, tuple(sorted(chosen))
 
 
 def _countries(sentence: Sentence, people: dict[tuple[str, int], tuple[Person, ...]]) -> Iterator[str]:

@@ -54,6 +54,7 @@ class Words:
     classes: dict[str, str]
     future: re.Pattern[str]
     rows: tuple[Row, ...]
+    triggers: dict[str, list[int]]  # the rows to try for a word
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,11 @@ def load_times(language: str) -> Words | None:
         for r in data["rows"]
     )
     future = re.compile(rf"\b(?:{_either(data['future'])})\b", re.IGNORECASE)
-    return Words(**lower, classes=classes, future=future, rows=rows)
+    triggers: dict[str, list[int]] = {}
+    for rank, row in enumerate(rows):
+        for word in row.when:
+            triggers.setdefault(word, []).append(rank)
+    return Words(**lower, classes=classes, future=future, rows=rows, triggers=triggers)
 
 
 def _either(words: object) -> str:
@@ -166,14 +171,14 @@ def find_times(sentence: Sentence, published: Day | None, language: str) -> list
         return []
     classes = _classes(sentence.text, words)
     found: list[tuple[int, int, int, TimeMention]] = []
-    for rank, row in enumerate(words.rows):
-        if row.when & classes:
-            for match in islice(row.regex.finditer(sentence.text), MANY):
-                start, end = _extent(match)
-                if end > start:
-                    iso = RESOLVERS[row.means](Context(words, match, published))
-                    mention = TimeMention(sentence.start + start, sentence.start + end, match.string[start:end], iso, row.span)
-                    found.append((start, -end, rank, mention))
+    for rank in sorted({rank for word in classes & words.triggers.keys() for rank in words.triggers[word]}):
+        row = words.rows[rank]
+        for match in islice(row.regex.finditer(sentence.text), MANY):
+            start, end = _extent(match)
+            if end > start:
+                iso = RESOLVERS[row.means](Context(words, match, published))
+                mention = TimeMention(sentence.start + start, sentence.start + end, match.string[start:end], iso, row.span)
+                found.append((start, -end, rank, mention))
     return _longest(found)
 
 
