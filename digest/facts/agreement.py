@@ -40,8 +40,10 @@ STATUSES = ("proposed", "planned", "signed", "in_force", "ratified", "ended")
 MODALITIES = ("denied", "cancelled", "hypothetical", "wished", "planned", "done")
 DONE = frozenset({"signed", "ratified", "in_force"})
 LOOSE = frozenset({"agreement", "treaty", "contract", "documents"})
+LISTED = "agreement.listed"
 NOISE = 48  # matches in one sentence that no newsroom writes
 MOST = 120  # claims of one document that are compared with each other
+LEAD = 3  # sentences of a text that tell when its event took place
 ITEMS = 40  # sentences a list of documents may take
 
 
@@ -276,7 +278,21 @@ def fallback_date(page: Page, masked: Masked, status: str) -> str | None:
     if status != "signed" or page.words["background"].search(text) or published is None:
         return None
     day = page.reading.discourse.day(masked.sentence)
-    return day if day and abs((Day.fromisoformat(day) - published).days) <= 3 else None
+    if day and abs((Day.fromisoformat(day) - published).days) <= 3:
+        return day
+    return story_day(page, masked, published)
+
+
+def story_day(page: Page, masked: Masked, published: Day) -> str | None:
+    """The day a short report of one event opens with, for a signing told further down in the plain past."""
+    if page.words["other_day"].search(masked.text) or any(isinstance(m, TimeMention) for m in masked.sentence.mentions):
+        return None
+    opening = [s for s in page.reading.sentences if s.sentence.field == "text"][:LEAD]
+    days = {m.iso for s in opening for m in s.sentence.mentions if isinstance(m, TimeMention) and m.iso and len(m.iso) == 10}
+    if len(days) != 1:
+        return None
+    day = days.pop()
+    return day if 0 <= (published - Day.fromisoformat(day)).days <= 3 else None
 
 
 def past_date(time: TimeMention, published: Day | None) -> str | None:
@@ -334,7 +350,7 @@ def named_later(page: Page, number: int, package: Claim | None) -> Iterator[Clai
         parties = countries_in(page, masked, 0, len(masked.text))
         parties = parties if len(parties) >= 2 else page.reading.discourse.pair(masked.sentence)
         date = find_date(page, masked, signed.span(), Item(0, 0, 0), "signed") or fallback_date(page, masked, "signed")
-        package = Claim("documents", parties, None, None, "signed", date, (masked,), "agreement.listed", 0.85) if parties else None
+        package = Claim("documents", parties, None, None, "signed", date, (masked,), LISTED, 0.85) if parties else None
     head = page.words["documents_are"].match(masked.text)
     if package is None or not (signed or head):
         return
@@ -372,7 +388,7 @@ def one_of(page: Page, package: Claim, instrument: str, subject: str | None, mas
         listed=False,
         words=content_words(page.words, subject),
         sentences=(masked, *package.sentences),
-        rule="agreement.listed",
+        rule=LISTED,
     )
 
 
@@ -425,7 +441,7 @@ def listed_claim(page: Page, masked: Masked, item: Item, head: Claim) -> Claim:
         head.status,
         head.date,
         (masked, *head.sentences),
-        "agreement.listed",
+        LISTED,
         head.trust,
         words=content_words(page.words, subject),
     )
@@ -478,6 +494,8 @@ def is_same(one: Claim, other: Claim) -> bool:
     if other.weak:
         generic = one.instrument == other.instrument or "agreement" in (one.instrument, other.instrument)
         return generic and set(other.parties) <= set(one.parties) and other.status != "ended"
+    if one.rule == other.rule == LISTED and one.sentences[0] != other.sentences[0]:
+        return one.words == other.words != frozenset() and one.instrument == other.instrument
     shared, every = set(one.parties) & set(other.parties), set(one.parties) | set(other.parties)
     if 2 * len(shared) < len(every) or (one.status == "ended") != (other.status == "ended"):
         return False
