@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard, build_pager
@@ -18,12 +19,12 @@ from bot.messages.figures import render_countries, render_number
 from bot.messages.lists import render_list
 from bot.messages.markup import bold
 from bot.messages.wording import Wording
-from digest.api import PLANNED, PLANNED_KINDS, Agenda, FactQuery, Plan, build_agenda
+from digest.api import PLANNED, PLANNED_KINDS, Agenda, ArchivedFact, FactQuery, Plan, build_agenda
 
-WEEKS = 8  # ahead, when no period is asked for
+AHEAD = (7, 21, 56)  # days: where the spans end that are looked at when no period is asked for
 PASSED = 30  # days after its day a plan without a report is still shown
 UNDATED = 60  # days after its publication a plan without a day is
-READ = 1_000  # planned facts of a window looked at
+READ = 300  # planned facts of a span looked at
 
 
 def answer_agenda(request: Request) -> Answer:
@@ -42,14 +43,21 @@ def answer_agenda(request: Request) -> Answer:
 def find_agenda(request: Request, arguments: Arguments) -> Agenda:
     """The plans of the period asked for, else of the coming weeks with what is left of the last ones."""
     today, period = request.today, look_ahead(arguments.period, request.today)
-    since = period.since if period else today - timedelta(days=UNDATED)
-    until = period.until if period else today + timedelta(weeks=WEEKS)
-    query = FactQuery(kinds=PLANNED_KINDS, countries=arguments.countries, statuses=(PLANNED,), since=since, until=until, limit=READ)
-    agenda = build_agenda(request.archive.find_facts(query), today)
     if period:
+        agenda = build_agenda(find_plans(request, arguments, [(period.since, period.until)]), today)
         return replace(agenda, undated=())
+    starts = [today, *(today + timedelta(days=ahead) for ahead in AHEAD)]
+    coming = [(start, end - timedelta(days=1)) for start, end in pairwise(starts)]
+    agenda = build_agenda(find_plans(request, arguments, [(today - timedelta(days=UNDATED), today), *coming]), today)
     recent = today - timedelta(days=PASSED)
     return replace(agenda, passed=tuple(plan for plan in agenda.passed if plan.until and plan.until >= recent))
+
+
+def find_plans(request: Request, arguments: Arguments, spans: list[tuple[date, date]]) -> list[ArchivedFact]:
+    """The planned facts of some spans. The archive gives the latest first, so that short spans lose nothing that is near."""
+    query = FactQuery(kinds=PLANNED_KINDS, countries=arguments.countries, statuses=(PLANNED,), limit=READ)
+    found = (request.archive.find_facts(replace(query, since=since, until=until)) for since, until in spans)
+    return list({fact.id: fact for facts in found for fact in facts}.values())
 
 
 def look_ahead(period: Period | None, today: date) -> Period | None:

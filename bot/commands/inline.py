@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.commands.arguments import guess_country, read_arguments
 from bot.commands.dialogue import NotUnderstood, find_active_countries, with_text
 from bot.commands.questions import find_question
@@ -17,6 +19,7 @@ OFFERED = frozenset(
 FOR_COUNTRY = ("country", "trade", "meetings", "agenda")
 BEFORE_TYPING = ("digest", "meetings", "flights")
 COUNTRIES = 3
+NOTES = re.compile("\\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+")  # they belong to a line that is not shown
 TITLE_LENGTH, DESCRIPTION_LENGTH = 80, 120
 
 
@@ -52,6 +55,7 @@ def _build_card(request: Request) -> Card | None:
         return None
     if not part.text_only:
         return None
-    lines = [line for line in read_plain(part.html).splitlines() if line.strip()]
+    plain = NOTES.sub("", read_plain(part.html))
+    lines = [line.strip("• ") for line in plain.splitlines() if line.strip()]
     title, described = lines[0], " · ".join(lines[1:])
     return Card(shorten(title, TITLE_LENGTH), shorten(described, DESCRIPTION_LENGTH), part.html)
