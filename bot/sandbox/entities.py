@@ -19,6 +19,7 @@ KINDS = {
 }  # fmt: skip
 ENTITY_LIMIT = 100
 REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+SPACE = re.compile(r"\s*")
 TAG_NAME = re.compile(r"[^\s>/]*")
 ATTRIBUTE = re.compile(
     r"""\s*(?P<name>[^\s=>/]+)\s*(?P<equals>=?)\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]*))"""
@@ -58,7 +59,7 @@ def measure(text: str) -> int:
 
 def trim(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
     """The text without white space around it, the entities moved and cut with it, the first hundred of them."""
-    shift = measure(text) - measure(text.lstrip())
+    shift = measure(text) - measure(text.lstrip()) if text[:1].isspace() else 0
     trimmed = text.strip()
     length = measure(trimmed)
     kept = []
@@ -77,6 +78,7 @@ class _Parser:
     def __init__(self, html: str) -> None:
         self.html = html
         self.text = ""
+        self.units = 0  # of the text so far
         self.entities: list[dict[str, Any]] = []
         self.place = 0
         self.open: list[_Open] = []
@@ -95,7 +97,9 @@ class _Parser:
     def _read_text(self) -> None:
         end = self.html.find("<", self.place)
         end = len(self.html) if end < 0 else end
-        self.text += REFERENCE.sub(lambda match: unescape(match[0]), self.html[self.place : end])
+        text = REFERENCE.sub(lambda match: unescape(match[0]), self.html[self.place : end])
+        self.text += text
+        self.units += measure(text)
         self.place = end
 
     def _read_start(self) -> None:
@@ -109,13 +113,12 @@ class _Parser:
         attributes = self._read_attributes(name, begin)
         if name == "span" and attributes.get("class") != "tg-spoiler":
             raise self._error(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
-        self.open.append(_Open(name, measure(self.text), attributes))
+        self.open.append(_Open(name, self.units, attributes))
 
     def _read_attributes(self, name: str, begin: int) -> dict[str, str]:
         attributes: dict[str, str] = {}
         while True:
-            rest = self.html[self.place :]
-            self.place += len(rest) - len(rest.lstrip())
+            self.place = SPACE.match(self.html, self.place).end()  # type: ignore[union-attr]
             if self.place >= len(self.html):
                 raise self._error(f"Unclosed start tag at byte offset {self._bytes(begin)}")
             if self.html[self.place] == ">":
@@ -146,7 +149,7 @@ class _Parser:
         self._add(tag)
 
     def _add(self, tag: _Open) -> None:
-        length = measure(self.text) - tag.start
+        length = self.units - tag.start
         entity: dict[str, Any] = {"type": KINDS[tag.name], "offset": tag.start, "length": length}
         if tag.name == "a":
             url = tag.attributes.get("href", "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ COMMANDS_LIMIT = 100
 UPDATES_LIMIT = 100
 ALBUM_LIMIT = 10
 RESULTS_LIMIT = 50
+DOWNLOAD_LIMIT = 20_000_000  # bytes a bot can fetch
+PHOTO_SIZE = (1280, 720)  # where a picture does not say its own
 EMPTY_SCOPE = {"type": "default"}
 
 Method = Callable[[World, Parameters], Any]
@@ -66,6 +69,7 @@ def get_my_commands(world: World, call: Parameters) -> list[Json]:
 def delete_my_commands(world: World, call: Parameters) -> bool:
     """The menu forgotten."""
     world.commands.pop(_scope(call), None)
+    world.tell()
     return True
 
 
@@ -214,7 +218,7 @@ def answer_callback_query(world: World, call: Parameters) -> bool:
 
 
 def answer_inline_query(world: World, call: Parameters) -> bool:
-    """What is offered for an inline query."""
+    """What is offered for an inline query; each result is kept with the message it would become."""
     query, results = call.text("inline_query_id"), call.object("results") or []
     if query not in world.inline:
         raise errors.QUERY_TOO_OLD
@@ -222,7 +226,7 @@ def answer_inline_query(world: World, call: Parameters) -> bool:
         raise bad_request("RESULTS_TOO_MUCH")
     if len({result.get("id") for result in results}) < len(results):
         raise bad_request("RESULT_ID_DUPLICATE")
-    world.inline[query] = results
+    world.inline[query] = [{**result, "message": _read_result(result)} for result in results]
     world.tell()
     return True
 
@@ -269,6 +273,8 @@ def get_file(world: World, call: Parameters) -> Json:
     if file_id not in world.files:
         raise bad_request("invalid file_id")
     size = len(world.files[file_id])
+    if size > DOWNLOAD_LIMIT:
+        raise bad_request("file is too big")
     return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "file_path": file_id}
 
 
@@ -389,16 +395,32 @@ def _read_media(world: World, call: Parameters, item: Json) -> Json:
 
 def _keep_file(world: World, upload: tuple[str, bytes] | str | None, kind: str) -> Json:
     """An uploaded file, kept from now on, or one known already, as a message holds it."""
-    name = "file"
     if isinstance(upload, tuple):
-        file_id, name = f"{kind}-{world.next_number('file')}", upload[0]
-        world.files[file_id] = upload[1]
+        file_id = world.keep_file(kind, *upload)
     elif upload in world.files:
         file_id = str(upload)
     else:
         raise bad_request("wrong file identifier/HTTP URL specified" if upload else f"there is no {kind} in the request")
-    file = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(world.files[file_id])}
-    return {"photo": [{**file, "width": 900, "height": 500}]} if kind == "photo" else {"document": {**file, "file_name": name}}
+    return {"photo": [_describe_photo(world, file_id)]} if kind == "photo" else {"document": world.describe_file(file_id)}
+
+
+def _describe_photo(world: World, file_id: str) -> Json:
+    content = world.files[file_id]
+    is_png = content.startswith(b"\x89PNG\r\n") and len(content) >= 24
+    width, height = struct.unpack(">II", content[16:24]) if is_png else PHOTO_SIZE
+    file = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(content)}
+    return {**file, "width": width, "height": height}
+
+
+def _read_result(result: Json) -> Json:
+    """The message an inline result would become; only articles are made here."""
+    if not result.get("id") or not result.get("type"):
+        raise bad_request("can't parse inline query result: Can't find field")
+    if result["type"] != "article":
+        raise bad_request("unsupported inline query result type")
+    call = Parameters({**(result.get("input_message_content") or {}), "reply_markup": result.get("reply_markup")})
+    content = _read_text(call, "message_text", "entities", TEXT_LIMIT)
+    return {"text": content.pop("message_text"), **content, **_read_markup(call)}
 
 
 def _scope(call: Parameters) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from bot.sandbox.methods import METHODS
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.world import World
 
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 LARGEST_REQUEST = 60_000_000
 NAMES = {name.lower(): name for name in METHODS}  # Telegram takes method names in any case
 
@@ -84,7 +86,7 @@ class Sandbox:
             return await self._fail(request, fault, method, call)
         if self.limits is not None:
             self.limits.check(method, call)
-        return web.json_response({"ok": True, "result": await self._call(method, call)})
+        return web.json_response({"ok": True, "result": await self._call(method, call)}, dumps=ENCODER.encode)
 
     async def _call(self, method: str, call: Parameters) -> Any:
         result = METHODS[method](self.world, call)

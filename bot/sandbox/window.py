@@ -11,15 +11,18 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib.resources import files
 
 from aiohttp import web
 
 from bot.sandbox.errors import ApiError
+from bot.sandbox.menus import find_menu
 from bot.sandbox.server import read_form
 from bot.sandbox.world import Json, World
 
 BATCH = 500  # messages an event carries at most
+CLOCK_SECONDS = 2.0  # by which the page's clock may be off
 QUIET_SECONDS = 15.0  # an event stream says something at least so often, so that a closed page is noticed
 CONTENT = {"index.html": "text/html", "style.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
 POLICY = (
@@ -35,7 +38,7 @@ class Window:
 
     world: World
     move: Move | None = None
-    _pressed: dict[str, int] = field(default_factory=dict)
+    _pressed: dict[str, Json] = field(default_factory=dict)
 
     def add_routes(self, app: web.Application) -> None:
         """The page and what it asks for, beside the Bot API."""
@@ -106,7 +109,7 @@ class Window:
     async def _press(self, wish: Json) -> Json:
         message = self.world.chats[int(wish["chat"])].messages[int(wish["message"])]
         query = self.world.press(int(wish["user"]), message, str(wish["data"]))
-        self._pressed[query] = int(wish["chat"])
+        self._pressed[query] = {"chat": int(wish["chat"]), "message": int(wish["message"])}
         return {"query": query}
 
     async def _forward(self, wish: Json) -> Json:
@@ -142,32 +145,49 @@ class Teller:
     """How far one open page has heard."""
 
     world: World
-    pressed: dict[str, int]
+    pressed: dict[str, Json]
     movable: bool
     heard: int = 0
     notices: int = 0
     actions: int = 0
+    told: bool = False
     _said: str = ""
+    _ahead: float | None = None
 
     def news(self) -> list[Json]:
-        """The events since the last time."""
-        return [*self._frame(), *self._messages(), *self._notices(), *self._typing()]
+        """The events since the last time. The first are everything there is, and end with one that says so."""
+        events = [*self._frame(), *self._clock(), *self._messages(), *self._notices(), *self._typing()]
+        if not self.told:
+            events.append({"kind": "told"})
+            self.told = True
+        return events
 
     def _frame(self) -> Iterator[Json]:
-        """Chats, people, menus and clock, when any of them is another than before."""
+        """Chats, people and menus, when any of them is another than before."""
+        chats = [chat.shape for chat in self.world.chats.values() if chat.moved_to is None]
+        users = list(self.world.users.values())
         frame = {
             "kind": "frame",
             "bot": self.world.bot,
-            "chats": [chat.shape for chat in self.world.chats.values() if chat.moved_to is None],
-            "users": list(self.world.users.values()),
-            "menus": {language: menu for (_, language), menu in self.world.commands.items()},
-            "now": self.world.clock().isoformat() if self.movable else None,
-            "movable": self.movable,
+            "chats": chats,
+            "users": users,
+            "menus": {chat["id"]: {user["id"]: self._find_menu(chat, user) for user in users} for chat in chats},
+            "busy": self.world.busy,
         }
         said = json.dumps(frame, sort_keys=True)
         if said != self._said:
             self._said = said
             yield frame
+
+    def _find_menu(self, chat: Json, user: Json) -> list[Json]:
+        return find_menu(self.world.commands, chat, user["id"], user["language_code"])
+
+    def _clock(self) -> Iterator[Json]:
+        """The clock when it was turned; the page lets it run on."""
+        ahead = (self.world.clock() - datetime.now(UTC)).total_seconds()
+        if self.movable and (self._ahead is None or abs(ahead - self._ahead) > CLOCK_SECONDS):
+            self._ahead = ahead
+            yield {"kind": "clock", "now": self.world.clock().isoformat()}
 
     def _messages(self) -> Iterator[Json]:
         changed = dict.fromkeys(self.world.journal[self.heard :])
@@ -181,7 +201,7 @@ class Teller:
 
     def _notices(self) -> Iterator[Json]:
         for notice in self.world.notices[self.notices :]:
-            yield {"kind": "notice", "chat": self.pressed.get(notice["query"]), "text": notice["text"], "alert": notice["alert"]}
+            yield {"kind": "notice", **self.pressed.get(notice["query"], {}), "text": notice["text"], "alert": notice["alert"]}
         self.notices = len(self.world.notices)
 
     def _typing(self) -> Iterator[Json]:

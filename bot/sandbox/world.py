@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.entities import find_plain_entities, parse_html
+from bot.sandbox.entities import find_plain_entities
 from bot.sandbox.errors import BLOCKED, CHAT_NOT_FOUND, DEACTIVATED, KICKED, NOT_FOUND, migrated
 
 Json = dict[str, Any]
@@ -38,7 +39,10 @@ class Chat:
 
 @dataclass
 class World:
-    """Everything the sandbox knows. `clock` stamps messages; nothing is kept on disk."""
+    """Everything the sandbox knows. `clock` stamps messages; nothing is kept on disk.
+
+    `busy` says in words why nobody answers yet, empty when somebody does.
+    """
 
     token: str = TOKEN
     username: str = "AttacheSandboxBot"
@@ -51,6 +55,8 @@ class World:
     queries: dict[str, bool] = field(default_factory=dict)
     webhook: Json = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    file_names: dict[str, str] = field(default_factory=dict)
+    busy: str = ""
     calls: deque[tuple[str, Json]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     notices: list[Json] = field(default_factory=list)
     journal: list[tuple[int, int]] = field(default_factory=list)
@@ -124,9 +130,7 @@ class World:
 
     def send_file(self, user_id: int, chat_id: int, name: str, content: bytes) -> Json:
         """A person sends a file."""
-        file_id = f"document-{self.next_number('file')}"
-        self.files[file_id] = content
-        document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": name[:255], "file_size": len(content)}
+        document = self.describe_file(self.keep_file("document", name, content))
         message = self.add_message(self.chats[chat_id], self.users[user_id], {"document": document})
         self.push({"message": message})
         return message
@@ -141,11 +145,8 @@ class World:
         return self.inline.pop(query_id) or []
 
     def choose(self, user_id: int, chat_id: int, result: Json) -> Json:
-        """A person puts an inline result into a chat, as their own message via the bot."""
-        content = result.get("input_message_content") or {}
-        text, entities = parse_html(str(content.get("message_text", "")))
-        marked = {"entities": entities} if entities else {}
-        return self.add_message(self.chats[chat_id], self.users[user_id], {"text": text, **marked, "via_bot": self.bot})
+        """A person puts one of the results of `ask_inline` into a chat, as their own message via the bot."""
+        return self.add_message(self.chats[chat_id], self.users[user_id], {**result["message"], "via_bot": self.bot})
 
     def close(self, chat_id: int, reason: str = "blocked") -> None:
         """A person blocks the bot, is deactivated, or a group throws it out: the bot's next message is refused."""
@@ -191,6 +192,19 @@ class World:
         """Whoever waits for a change looks again."""
         self.changed.set()
         self.changed = asyncio.Event()
+
+    def keep_file(self, kind: str, name: str, content: bytes) -> str:
+        """A file is kept from now on; its id."""
+        file_id = f"{kind}-{self.next_number('file')}"
+        self.files[file_id], self.file_names[file_id] = content, name[:255]
+        return file_id
+
+    def describe_file(self, file_id: str) -> Json:
+        """A kept file as a message's document."""
+        name = self.file_names.get(file_id, "file")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        file = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(self.files[file_id])}
+        return {**file, "file_name": name, "mime_type": kind}
 
     # --- for whoever looks on ----------------------------------------------------------------------
 

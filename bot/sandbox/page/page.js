@@ -4,9 +4,11 @@
 
 const $ = (id) => document.getElementById(id);
 const SHOWN = 120; // messages in the page at once; the rest waits behind "Earlier messages"
-const world = { chats: new Map(), messages: new Map(), users: [], menus: {}, bot: null, now: null, unread: new Map() };
+const SPOKEN = 5; // announcements kept for screen readers
+const world = { chats: new Map(), messages: new Map(), users: [], menus: {}, bot: null, busy: "", ahead: null, unread: new Map(), told: false };
 let current = null;
 let shown = SHOWN;
+let speaker = null; // who writes in a group
 
 // --- talking to the server ------------------------------------------------------------------------
 
@@ -19,15 +21,19 @@ async function act(name, wish) {
 
 const HEAR = {
   frame(event) {
-    Object.assign(world, { bot: event.bot, users: event.users, menus: event.menus, now: event.now });
+    Object.assign(world, { bot: event.bot, users: event.users, menus: event.menus, busy: event.busy });
     for (const chat of event.chats) {
       world.chats.set(chat.id, chat);
       if (!world.messages.has(chat.id)) world.messages.set(chat.id, new Map());
     }
-    $("clock").hidden = !event.movable;
-    if (event.now) $("now").textContent = new Date(event.now).toLocaleString("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC" }) + " UTC";
     if (current === null && world.chats.size) open_chat([...world.chats.keys()][0]);
     draw_chats();
+    draw_empty();
+  },
+  clock(event) {
+    world.ahead = new Date(event.now) - Date.now();
+    $("clock").hidden = false;
+    draw_clock();
   },
   messages(event) {
     let here = false;
@@ -37,35 +43,54 @@ const HEAR = {
       const isNew = !known.has(message.message_id);
       known.set(message.message_id, message);
       world.messages.set(chat, known);
+      if (!world.told) continue; // drawn at once when everything there is has been told
       if (chat === current) { here = true; put_message(message, isNew); } else if (isNew && message.from.is_bot) world.unread.set(chat, (world.unread.get(chat) || 0) + 1);
+      if (isNew && message.from.is_bot) speak(message);
     }
     if (here) { say_state(""); trim_messages(); }
-    draw_chats();
+    if (world.told) draw_chats();
   },
   gone(event) {
     for (const [chat, id] of event.messages) {
       world.messages.get(chat)?.delete(id);
       if (chat === current) $(`m${id}`)?.remove();
     }
+    if (world.told) draw_chats();
+  },
+  told() {
+    world.told = true;
+    draw_chats();
+    if (current !== null) draw_messages();
   },
   notice(event) {
-    for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
-    if (event.text) tell(event.text);
+    if (event.chat === current) for (const button of $(`m${event.message}`)?.querySelectorAll("[aria-busy]") || []) button.removeAttribute("aria-busy");
+    if (!event.text) return;
+    if (event.alert) { $("alert").querySelector("p").textContent = event.text; $("alert").showModal(); } else tell(event.text);
   },
-  typing(event) { if (event.chat === current) { say_state("typing …"); setTimeout(() => say_state(""), 5000); } },
+  typing(event) { if (event.chat === current && world.told) { say_state("typing …"); setTimeout(() => say_state(""), 5000); } },
 };
 
 function listen() {
   const events = new EventSource("events");
-  events.onopen = () => { world.messages.clear(); $("messages").replaceChildren(); };
+  events.onopen = () => { // everything is told anew, after a break too
+    world.told = false;
+    world.messages.clear();
+  };
+  events.onerror = () => { if (world.told) say_state("the sandbox has ended; waiting for it to come back …"); };
   events.onmessage = (event) => { const news = JSON.parse(event.data); HEAR[news.kind]?.(news); };
 }
 
 // --- chats ----------------------------------------------------------------------------------------
 
 const name_of = (chat) => chat.title || chat.first_name;
-const reader = () => (world.users.some((user) => user.id === current) ? current : world.users[0]?.id);
-const language = () => world.users.find((user) => user.id === reader())?.language_code || "";
+const is_group = (id) => world.chats.get(id)?.type !== "private";
+const user_of = (id) => world.users.find((user) => user.id === id);
+const reader = () => (is_group(current) ? user_of(speaker) || world.users[0] : user_of(current))?.id;
+const language = () => user_of(reader())?.language_code || "";
+const menu = () => world.menus[current]?.[reader()] || [];
+const time_of = (message) => new Date(message.date * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+const day_of = (message) => new Date(message.date * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const first_line = (message) => (message.text || message.caption || message.document?.file_name || "Picture").split("\n")[0];
 
 function face(element, chat) {
   element.className = `face f${Math.abs(chat.id) % 5}`;
@@ -82,18 +107,46 @@ function draw_chats() {
     if (chat.id === current) button.setAttribute("aria-current", "true");
     const last = [...(world.messages.get(chat.id)?.values() || [])].at(-1);
     const count = world.unread.get(chat.id);
-    button.append(face(make("span"), chat), make("strong", {}, name_of(chat)));
-    button.append(count ? make("span", { className: "count", ariaLabel: `${count} unread` }, String(count)) : make("span"));
-    button.append(make("span", { className: "last" }, last ? (last.text || last.caption || last.document?.file_name || "picture").split("\n")[0] : describe(chat)));
+    const picture = face(make("span", { ariaHidden: "true" }), chat);
+    button.append(picture, make("strong", {}, name_of(chat)), make("time", {}, last ? time_of(last) : ""));
+    button.append(make("span", { className: "last" }, last ? first_line(last) : describe(chat)));
+    if (count) button.append(counted(count));
     button.onclick = () => open_chat(chat.id);
     return button;
   }));
   if (focused) nav.querySelector(`[data-chat="${focused}"]`)?.focus();
 }
 
+function counted(count) {
+  const badge = make("span", { className: "count" });
+  badge.append(make("span", { ariaHidden: "true" }, String(count)), make("span", { className: "hidden" }, `${count} unread`));
+  return badge;
+}
+
 function describe(chat) {
-  const user = world.users.find((one) => one.id === chat.id);
-  return user ? `a reader, ${new Intl.DisplayNames("en", { type: "language" }).of(user.language_code)}` : chat.type;
+  const user = user_of(chat.id);
+  return user ? `reads in ${new Intl.DisplayNames("en", { type: "language" }).of(user.language_code)}` : `${chat.type} of ${world.users.length + 1}`;
+}
+
+function draw_clock() {
+  if (world.ahead === null) return;
+  const now = new Date(Date.now() + world.ahead);
+  const words = now.toLocaleString("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+  if ($("now").dateTime === now.toISOString().slice(0, 16)) return;
+  $("now").dateTime = now.toISOString().slice(0, 16);
+  $("now").textContent = `${words} UTC`;
+}
+setInterval(draw_clock, 1000);
+
+function draw_speakers() {
+  $("aslabel").hidden = !is_group(current);
+  $("as").replaceChildren(...world.users.map((user) => make("option", { value: user.id, selected: user.id === reader() }, user.first_name)));
+}
+$("as").onchange = () => { speaker = Number($("as").value); close_lists(); draw_messages(); };
+
+function draw_empty() {
+  $("empty").hidden = !(world.busy || (world.told && current !== null && !world.messages.get(current)?.size));
+  $("empty").textContent = world.busy || (is_group(current) ? "Nothing here yet. In a group the bot hears commands." : "Nothing here yet. Write something, or choose a command from the menu.");
 }
 
 function open_chat(id) {
@@ -102,9 +155,12 @@ function open_chat(id) {
   world.unread.delete(id);
   document.body.classList.remove("choosing");
   const chat = world.chats.get(id);
-  $("title").textContent = `Attaché · ${name_of(chat)}`;
+  $("title").textContent = is_group(id) ? name_of(chat) : `Attaché with ${name_of(chat)}`;
+  $("messages").lang = language();
   face($("face"), chat);
   say_state("");
+  close_lists();
+  draw_speakers();
   draw_chats();
   draw_messages();
   if (matchMedia("(min-width: 761px)").matches) $("text").focus();
@@ -115,31 +171,64 @@ function say_state(text) { $("state").textContent = text || (world.bot ? `@${wor
 // --- messages -------------------------------------------------------------------------------------
 
 function draw_messages() {
+  if (!world.told) return;
   const all = [...(world.messages.get(current)?.values() || [])];
   const list = $("messages");
   list.replaceChildren();
-  for (const message of all.slice(-shown)) list.append(...with_day(message, list.lastElementChild), draw_message(message));
+  for (const message of all.slice(-shown)) append_message(list, message);
   $("earlier").hidden = all.length <= shown;
+  $("down").hidden = true;
+  draw_empty();
   if (list.lastElementChild) show_message(list.lastElementChild);
+}
+
+function append_message(list, message) {
+  const before = list.lastElementChild;
+  if (before?.dataset.day !== day_of(message)) list.append(make("li", { className: "day" }, day_of(message)));
+  const item = draw_message(message);
+  if (message.media_group_id && before?.dataset.album === message.media_group_id) item.classList.add("joined");
+  list.append(item);
+  return item;
 }
 
 function put_message(message, isNew) {
   const list = $("messages");
   const old = $(`m${message.message_id}`);
-  if (old) { old.replaceWith(draw_message(message)); return; }
+  if (old) { replace_message(old, draw_message(message)); return; }
   if (!isNew) return;
-  const scroll = $("scroll");
   // Whoever sees the last message, or at least its beginning, follows; whoever has scrolled up is left alone.
-  const atEnd = !list.lastElementChild || list.lastElementChild.getBoundingClientRect().top < scroll.getBoundingClientRect().bottom;
-  const item = draw_message(message);
-  list.append(...with_day(message, list.lastElementChild), item);
-  if (atEnd || !message.from.is_bot) show_message(item);
+  const follows = sees_newest();
+  const item = append_message(list, message);
+  draw_empty();
+  if (follows || message.from.id === reader()) show_message(item); else $("down").hidden = false;
+}
+
+// An edited message keeps the keyboard's focus on the button in the same place.
+function replace_message(old, item) {
+  const at = [...old.querySelectorAll("button, a")].indexOf(document.activeElement);
+  const end = sees_newest();
+  item.classList.toggle("joined", old.classList.contains("joined"));
+  old.replaceWith(item);
+  if (at >= 0) (item.querySelectorAll("button, a")[at] || item.querySelector("button"))?.focus({ preventScroll: true });
+  if (end && item === $("messages").lastElementChild) show_message(item);
+}
+
+function sees_newest() {
+  const last = $("messages").lastElementChild;
+  return !last || last.getBoundingClientRect().top < $("scroll").getBoundingClientRect().bottom;
 }
 
 // A new message is shown to its end; one taller than the view from its beginning, as one would read it.
 function show_message(item) {
-  item.style.contentVisibility = "visible";
-  requestAnimationFrame(() => item.scrollIntoView({ block: item.offsetHeight > $("scroll").clientHeight ? "start" : "end" }));
+  item.scrollIntoView({ block: item.offsetHeight > $("scroll").clientHeight ? "start" : "end" });
+}
+
+// Screen readers hear what the bot has said since the page was opened, and never the list again when it is drawn anew.
+function speak(message) {
+  const where = message.chat.id === current ? "" : `${name_of(message.chat)}: `;
+  const words = message.text || message.caption || message.document?.file_name || "Picture";
+  $("spoken").append(make("p", { lang: user_of(message.chat.id)?.language_code || "en" }, where + (where ? first_line(message) : words)));
+  while ($("spoken").children.length > SPOKEN) $("spoken").firstElementChild.remove();
 }
 
 function trim_messages() {
@@ -147,30 +236,27 @@ function trim_messages() {
   while (list.children.length > 2 * shown) { list.firstElementChild.remove(); $("earlier").hidden = false; }
 }
 
-function with_day(message, before) {
-  const day = new Date(message.date * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  return before?.dataset.day === day ? [] : [Object.assign(make("li", { className: "day" }, day))];
-}
-
 function draw_message(message) {
-  const mine = !message.from.is_bot;
+  const mine = message.from.id === reader();
   const item = make("li", { id: `m${message.message_id}`, className: mine ? "mine" : "" });
-  const date = new Date(message.date * 1000);
-  item.dataset.day = date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  item.dataset.day = day_of(message);
+  if (message.media_group_id) item.dataset.album = message.media_group_id;
   const bubble = make("div", { className: "bubble" });
-  if (message.chat.type !== "private" || message.via_bot) bubble.append(make("span", { className: "from" }, message.from.first_name + (message.via_bot ? ` via @${message.via_bot.username}` : "")));
+  const from = message.from.first_name + (message.via_bot ? ` via @${message.via_bot.username}` : "");
+  const named = message.chat.type !== "private" || message.via_bot;
+  bubble.append(make("span", { className: named ? `from n${message.from.id % 5}` : "hidden" }, named ? from : `${from}:`));
   if (message.forward_origin) bubble.append(make("span", { className: "origin" }, `Forwarded from ${message.forward_origin.sender_user.first_name}`));
-  if (message.photo) bubble.append(make("img", { src: `files/${message.photo.at(-1).file_id}`, alt: message.caption || "A chart", loading: "lazy", width: message.photo.at(-1).width, height: message.photo.at(-1).height }));
+  if (message.photo) bubble.append(make("img", { src: `files/${message.photo.at(-1).file_id}`, alt: message.caption ? "Picture; its caption follows" : "Picture", width: message.photo.at(-1).width, height: message.photo.at(-1).height }));
   if (message.document) bubble.append(draw_document(message.document));
   const body = make("div", { className: "body", dir: "auto" });
   body.append(...draw_entities(message.text ?? message.caption ?? "", message.entities || message.caption_entities || []));
   if (body.hasChildNodes()) bubble.append(body);
   const foot = make("div", { className: "foot" });
-  const more = make("button", { type: "button", className: "more", ariaLabel: "Forward this message" }, "↪");
+  const more = make("button", { type: "button", className: "more", ariaLabel: "Forward this message", title: "Forward" }, "↪");
   more.onclick = () => choose_forward(message);
   foot.append(more);
   if (message.edit_date) foot.append(make("span", {}, "edited"));
-  foot.append(make("time", { dateTime: date.toISOString() }, date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" })));
+  foot.append(make("time", { dateTime: new Date(message.date * 1000).toISOString() }, time_of(message)));
   bubble.append(foot);
   item.append(bubble);
   if (message.reply_markup?.inline_keyboard) item.append(draw_keys(message));
@@ -179,7 +265,9 @@ function draw_message(message) {
 
 function draw_document(file) {
   const link = make("a", { className: "document", href: `files/${file.file_id}`, download: file.file_name });
-  link.append(make("span", { ariaHidden: "true" }, "📄"), make("span", {}, `${file.file_name} · ${Math.max(1, Math.round(file.file_size / 1000))} kB`));
+  const about = make("span");
+  about.append(make("b", {}, file.file_name), make("small", {}, `${Math.max(1, Math.round(file.file_size / 1000))} kB · download`));
+  link.append(make("span", { className: "sheet", ariaHidden: "true" }, "↓"), about);
   return link;
 }
 
@@ -233,7 +321,7 @@ function draw_entity(entity, words, children) {
   }
   if (entity.type === "bot_command") {
     const button = make("button", { type: "button", className: "command" }, words);
-    button.onclick = () => send(words);
+    button.onclick = () => send(in_chat(words));
     return button;
   }
   if (entity.type === "spoiler") { const spoiler = make("span", { className: "spoiler", tabIndex: 0 }); spoiler.append(...children); return spoiler; }
@@ -252,10 +340,12 @@ function make(tag, attributes = {}, text = null) {
 
 // --- what a person does ---------------------------------------------------------------------------
 
+// In a group a command says which bot it is for.
+const in_chat = (command) => (is_group(current) && !command.includes("@") ? `${command}@${world.bot.username}` : command);
+
 async function send(text) {
   if (!text.trim()) return;
   close_lists();
-  say_state("typing …");
   await act("say", { user: reader(), chat: current, text });
 }
 
@@ -276,17 +366,26 @@ $("text").onkeydown = (event) => {
 };
 $("text").oninput = () => { grow(); suggest(); };
 $("file").onchange = async () => {
-  const file = $("file").files[0];
-  if (!file) return;
+  for (const file of $("file").files) await upload(file);
+  $("file").value = "";
+};
+$("scroll").ondragover = (event) => event.preventDefault();
+$("scroll").ondrop = async (event) => {
+  event.preventDefault();
+  for (const file of event.dataTransfer.files) await upload(file);
+};
+
+async function upload(file) {
   const form = new FormData();
   form.append("user", reader());
   form.append("chat", current);
   form.append("file", file, file.name);
   const answer = await fetch("do/upload", { method: "POST", body: form });
   if (!answer.ok) tell("The file could not be sent.");
-  $("file").value = "";
-};
-$("back").onclick = () => document.body.classList.add("choosing");
+}
+$("back").onclick = () => { document.body.classList.add("choosing"); $("chats").querySelector("[aria-current]")?.focus(); };
+$("down").onclick = () => { shown = SHOWN; draw_messages(); };
+$("scroll").onscroll = () => { const at = $("scroll"); $("down").hidden = at.scrollHeight - at.scrollTop - at.clientHeight < 300; };
 $("earlier").onclick = () => {
   const scroll = $("scroll");
   const below = scroll.scrollHeight - scroll.scrollTop;
@@ -295,7 +394,11 @@ $("earlier").onclick = () => {
   scroll.scrollTop = scroll.scrollHeight - below;
 };
 $("clock").onclick = (event) => { const by = event.target.dataset?.move; if (by) act("clock", { by }); };
-$("menubutton").onclick = () => { if ($("menu").hidden) show_menu("/"); else close_lists(); };
+$("menubutton").onclick = () => {
+  if (!$("menu").hidden) { close_lists(); return; }
+  show_menu("/");
+  $("menu").querySelector("button")?.focus();
+};
 
 function grow() { const text = $("text"); text.style.height = "auto"; text.style.height = `${text.scrollHeight}px`; }
 
@@ -313,11 +416,11 @@ function suggest() {
 }
 
 function show_menu(start) {
-  const menu = world.menus[language()] || world.menus[""] || [];
-  fill_list($("menu"), menu.filter((one) => `/${one.command}`.startsWith(start)).map((one) => {
-    const button = make("button", { type: "button", role: "option" });
+  $("offers").hidden = true;
+  fill_list($("menu"), menu().filter((one) => `/${one.command}`.startsWith(start)).map((one) => {
+    const button = make("button", { type: "button", role: "menuitem", lang: language() });
     button.append(make("b", {}, `/${one.command}`), make("span", {}, one.description));
-    button.onclick = () => { $("text").value = ""; grow(); send(`/${one.command}`); };
+    button.onclick = () => { $("text").value = ""; grow(); send(in_chat(`/${one.command}`)); $("text").focus(); };
     return button;
   }));
   $("menubutton").setAttribute("aria-expanded", String(!$("menu").hidden));
@@ -325,10 +428,12 @@ function show_menu(start) {
 
 async function offer(query) {
   const { results } = await act("inline", { user: reader(), query });
-  fill_list($("offers"), (results || []).map((result) => {
-    const button = make("button", { type: "button", role: "option" });
+  if (!$("text").value.trim().endsWith(query.trim())) return; // written on meanwhile
+  if (!results?.length) { tell("The bot offers nothing for that."); return; }
+  fill_list($("offers"), results.map((result) => {
+    const button = make("button", { type: "button", role: "menuitem" });
     button.append(make("b", {}, result.title || "Answer"), make("span", {}, result.description || ""));
-    button.onclick = () => { $("text").value = ""; close_lists(); act("choose", { user: reader(), chat: current, result }); };
+    button.onclick = () => { $("text").value = ""; grow(); close_lists(); $("text").focus(); act("choose", { user: reader(), chat: current, result }); };
     return button;
   }));
 }
@@ -346,7 +451,8 @@ function fill_list(list, buttons) {
 function choose_forward(message) {
   const dialog = $("forward");
   dialog.querySelector("div").replaceChildren(...[...world.chats.values()].map((chat) => {
-    const button = make("button", { type: "button" }, name_of(chat));
+    const button = make("button", { type: "button" });
+    button.append(face(make("span", { ariaHidden: "true" }), chat), make("span", {}, name_of(chat)));
     button.onclick = () => { dialog.close(); act("forward", { user: reader(), from: message.chat.id, message: message.message_id, chat: chat.id }); };
     return button;
   }));
