@@ -120,6 +120,8 @@ def find_subject(
     met, language = list(others), reading.article.language
     first = where == "first" or (where == "clause" and says("joined", masked.text[max(0, start - REACH) : start], language))
     for at, mention in sorted_people(masked, start, end, first, language):
+        if where == "clause" and at > end and not says("opening", masked.text[start:end], language):
+            break  # a verb's subject does not follow it
         if acts(masked, at, language):
             persons = [p for p in officials(reading, masked, mention) if p.country and not any(same_person(p, o) for o in met)]
             if persons:

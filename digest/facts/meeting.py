@@ -58,7 +58,7 @@ def find_meetings(reading: Reading) -> Iterable[Fact]:
 
 def find_encounters(reading: Reading, masked: Masked, lead: Lead) -> Iterator[Encounter]:
     """The encounters a sentence tells of, the surest first."""
-    matches = list(find_matches(select_patterns(reading.article.language, attend=False), masked))
+    matches = list(find_matches(select_patterns(reading.article.language, count_people(masked)), masked))
     taken: set[int] = set()
     for match in sorted(matches, key=lambda m: -m.pattern.set.get("confidence", 0.8)):
         group = next((g for g in ("b", "a") if match.text(g)), 0)
@@ -71,9 +71,23 @@ def find_encounters(reading: Reading, masked: Masked, lead: Lead) -> Iterator[En
 
 
 @cache
-def select_patterns(language: str, attend: bool) -> tuple[Pattern, ...]:
-    """The patterns of encounters, or those that add people to one."""
-    return tuple(p for p in load_patterns("meeting", language) if bool(p.set.get("attend")) == attend)
+def select_patterns(language: str, people: int) -> tuple[Pattern, ...]:
+    """The patterns of encounters that a sentence with nobody, one or more people in it may have."""
+    told = [p for p in load_patterns("meeting", language) if not p.set.get("attend")]
+    if people > 1:
+        return tuple(told)
+    return tuple(p for p in told if p.set.get("mutual") and (people or not p.regex.groupindex.get("b")))
+
+
+@cache
+def select_attendance(language: str) -> tuple[Pattern, ...]:
+    """The patterns that add people or a date to an encounter."""
+    return tuple(p for p in load_patterns("meeting", language) if p.set.get("attend"))
+
+
+def count_people(masked: Masked) -> int:
+    """None, one, or two for more people."""
+    return min(2, sum(isinstance(m, PersonMention) for m in masked.sentence.mentions))
 
 
 def worth_reading(masked: Masked, language: str) -> bool:
@@ -305,10 +319,9 @@ def covers(title: Encounter, other: Encounter) -> bool:
 
 def add_attendees(reading: Reading, masked: Masked, known: list[Encounter]) -> None:
     """ "The meeting was attended by …": those people took part in the encounter spoken of last."""
-    for match in find_matches(select_patterns(reading.article.language, attend=True), masked):
-        last = next((e for e in reversed(known) if not e.title and masked.sentence.index - e.sentence <= REACH), None)
-        if last is None:
-            return
+    last = next((e for e in reversed(known) if not e.title and masked.sentence.index - e.sentence <= REACH), None)
+    for match in find_matches(select_attendance(reading.article.language), masked) if last else ():
+        assert last is not None
         if match.pattern.set.get("dated"):
             last.date = last.date or (find_date(masked, *match.found.span()) if last.status == "held" else None)
             continue

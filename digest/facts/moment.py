@@ -139,7 +139,8 @@ def settle_past(masked: Masked, article: Article, date: str | None, verb: str) -
     told = next((m.text for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
     if DAY.fullmatch(date) and says("weekday", told, article.language):
         return (Day.fromisoformat(date) - timedelta(days=7)).isoformat()
-    return f"{int(date[:4]) - 1}{date[4:]}" if len(date) == 7 and not re.search(r"\d", told) else date
+    yearless = told and date[:4] not in told and (len(date) == 7 or not says("coming", verb, article.language))
+    return f"{int(date[:4]) - 1}{date[4:]}" if yearless and date[5:] != "02-29" else date
 
 
 def settle_coming(masked: Masked, article: Article, date: str | None) -> str | None:

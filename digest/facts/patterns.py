@@ -25,11 +25,12 @@ from typing import Any, TypeVar
 
 import yaml
 
-from digest.language.mask import MARKS, PRIVATE, Masked
+from digest.language.mask import MARKS, Masked
 from digest.models import Mention
 
 M = TypeVar("M", bound=Mention)
 MACRO = re.compile(r"\{(?:(\w+):)?([a-z_]+)\}")
+BEGINNING = re.compile(f"{MARKS['person']}|{MARKS['country']}|{MARKS['place']}")
 MENTIONED = re.compile(r"\{\w+:(?:party|one|states)\}")  # a pattern that opens with one of these can only begin at a mention
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -119,7 +120,7 @@ def find_matches(patterns: tuple[Pattern, ...], masked: Masked) -> Iterator[Matc
 def find_mentioned(regex: re.Pattern[str], masked: Masked) -> Iterator[re.Match[str]]:
     """Every match that begins at a mention, none overlapping: a few places to try instead of every letter."""
     here = 0
-    for mark in PRIVATE.finditer(masked.text):
+    for mark in BEGINNING.finditer(masked.text):
         if mark.start() >= here and (found := regex.match(masked.text, mark.start())):
             yield found
             here = found.end()

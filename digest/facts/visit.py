@@ -337,10 +337,9 @@ def join(old: Journey, new: Journey) -> None:
 
 def add_company(reading: Reading, masked: Masked, known: list[Journey]) -> None:
     """ "The president is accompanied by …": those people travel with him."""
-    for match in find_matches(select_patterns(reading.article.language, attend=True), masked):
-        last = next((j for j in reversed(known) if masked.sentence.index - j.sentence <= REACH), None)
-        if last is None:
-            return
+    last = next((j for j in reversed(known) if masked.sentence.index - j.sentence <= REACH), None)
+    for match in find_matches(select_patterns(reading.article.language, attend=True), masked) if last else ():
+        assert last is not None
         ahead = match.pattern.name == "visit.accompanied"
         span = (match.found.start("b"), len(masked.text)) if ahead else match.found.span("b")
         people = [p for p in find_persons(reading, masked, *span) if p.name and p.country in {v.country for v in last.visitors}]
