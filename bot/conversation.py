@@ -110,6 +110,7 @@ class Conversation:
         query = update.inline_query
         assert query is not None
         request = await self._read_request(update, query.query)
+        request = await self.crossing.run(self._speak_as_in, query.from_user.id, request)
         welcome = await self._is_welcome(query.from_user.id, replace(request, chat_id=query.from_user.id))
         cards = await self._answer("inline", lambda: offer_cards(request)) if welcome else ()
         await query.answer(build_results(cards), cache_time=INLINE_SECONDS, is_personal=True)
@@ -184,6 +185,12 @@ class Conversation:
         if chat is not None and not chat.active:
             with self.crossing.archive.transaction() as session:
                 register_chat(session, request.chat_id, request.now)
+        return replace(request, language=chat.language, zone=chat.zone) if chat else request
+
+    def _speak_as_in(self, chat_id: int, request: Request) -> Request:
+        """The request in the language and zone of the person's own chat with the bot, if there is one."""
+        with self.crossing.archive.reading() as session:
+            chat = find_chat(session, chat_id)
         return replace(request, language=chat.language, zone=chat.zone) if chat else request
 
     async def _find_refusal(self, update: Update, bot: TelegramBot, request: Request) -> str | None:

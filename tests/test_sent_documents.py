@@ -188,6 +188,9 @@ async def test_inline(bot: Bot, archive: Archive, clock: Clock) -> None:
     results = await bot.world.ask_inline(READER, "trade mongolia")
     assert results
     assert "Mongolia" in str(results[0])
+    await bot.ask("/settings language ru")
+    assert "Монголия" in str((await bot.world.ask_inline(READER, "trade mongolia"))[0])
+    assert await bot.world.ask_inline(READER, "settings") == []
 
 
 async def test_a_chart_is_drawn_once_and_sent_again_by_its_id(
