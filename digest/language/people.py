@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 import yaml
 
-from digest.language.mask import PLANE, Masked, mask_sentence
+from digest.language.mask import PLANE, WIDTH, Masked, mask_sentence
 from digest.language.names import load_leaders
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence, TimeMention
 
@@ -39,6 +40,8 @@ TOKEN = re.compile(
     r"|(?P<genitive>['’]s?(?![^\W\d_]))"
     r"|(?P<sign>\S)"
 )
+# The same without groups and with the white space after it: a sentence cut into all its tokens by one call.
+TOKENS = re.compile(rf"(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', TOKEN.pattern)})\s*+")
 OFFICE_WORDS = re.compile("[HVKLXYhvkl]")
 PEOPLE = re.compile("[ONSRd]")
 REMEMBERED = 50_000  # words whose letters are kept
@@ -61,6 +64,9 @@ FORMS = {"adjective": "A", "people": "A", "organisation": "G"}
 UNNAMED = frozenset("FBEZPW")  # letters before which no name begins
 LISTED = re.compile(r"N(?:,|4|,4)$")
 HONOURED = frozenset("Haji Pehin Dasho Otunba Mawlawi Maulvi Mullah Alhaji Shri Smt Sayyid Sayyed Sheikh Sheik Shaikh Sheikha Daw".split())
+# What a shape must have for somebody to be in it: an office, a delegation, "he", a name.
+WORTH = re.compile("[HVKLXYhvklRd]|[WIDUw]")
+FIRST_MARK = chr(PLANE)
 SHEIKH = re.compile(r"(She?ikha?|Shaikh) $")
 POST_NOMINAL = re.compile(r",? (?:SC|QC|KC|OBE|CBE|KBE|MBE|CMG|KCMG|AO|AC|AM|OAM|PhD|MD)$")
 HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
@@ -254,42 +260,61 @@ class Chunks:
     # --- words to letters ---
 
     def read_shape(self) -> str:
-        """The letter of each word, mark and sign."""
-        seen, spans = self.offices.seen, self.spans
-        letters: list[str] = []
-        for found in TOKEN.finditer(self.masked.text):
-            letter = seen.get(found[0]) or self.read_new(found, letters)
-            if letter:
-                letters.append(letter)
-                spans.append(found.span())
-        return "".join(letters)
+        """The letter of each word, mark and sign; fills `spans` and `parts`."""
+        text, known = self.masked.text, self.offices.seen.get
+        first = len(text) - len(text.lstrip())
+        tokens: list[str] = TOKENS.findall(text, first)
+        starts = list(accumulate(map(len, tokens), initial=first))
+        letters = [known(token) for token in tokens]
+        if None in letters:
+            for i, letter in enumerate(letters):
+                if letter is None:
+                    letters[i] = self.read_new(tokens, starts[i], i, letters)
+        shape = "".join(letters)  # type: ignore[arg-type]
+        if not WORTH.search(shape):
+            return ""
+        self.spans = [(start, start + len(token.rstrip())) for start, token in zip(starts, tokens, strict=False)]
+        return shape if len(shape) == len(tokens) else self.squeeze(letters)
 
-    def read_new(self, found: re.Match[str], letters: list[str]) -> str:
+    def squeeze(self, letters: list[str | None]) -> str:
+        """The shape without what is passed over, "(EDB)" or "#"."""
+        kept = [i for i, letter in enumerate(letters) if letter]
+        self.spans = [self.spans[i] for i in kept]
+        self.parts = {new: self.parts[old] for new, old in enumerate(kept) if old in self.parts}
+        return "".join(str(letters[i]) for i in kept)
+
+    def read_new(self, tokens: list[str], start: int, place: int, letters: list[str | None]) -> str:
         """The letter of a mark, or of a word not met before; "" for what is passed over."""
-        kind = found.lastgroup
+        token = tokens[place]
+        if token[0] >= FIRST_MARK:
+            part = self.mark(token, start, tokens[place - 1] if place else "", letters[place - 1] if place else "")
+            if part.country:
+                self.parts[place] = part
+            return part.letter
+        found = TOKEN.match(self.masked.text, start)
+        kind = found.lastgroup if found else "sign"
         if kind == "skip":
             return ""
-        if kind not in ("mark", "flag"):
-            return self.letter(kind, found[0])
-        part = self.mark(found, letters) if kind == "mark" else Part("A", found.span(), country=read_flag(found[0]))
-        if part.country:
-            self.parts[len(letters)] = part
-        return part.letter
+        if kind != "flag":
+            return self.letter(kind, token)
+        self.parts[place] = Part("A", (start, start + 2), country=read_flag(token.rstrip()))
+        return "A"
 
     def letter(self, kind: str | None, token: str) -> str:
         """The letter of a token met for the first time; remembered unless what follows decides it ("A", "HE", "Haji")."""
-        letter = read_token(kind, token, self.offices.letters)
-        if (len(token) > 2 or not token[0].isupper()) and token not in HONOURED:
+        word = token.rstrip()
+        letter = read_token(kind, word, self.offices.letters)
+        if (len(word) > 2 or not word[0].isupper()) and word not in HONOURED:
             if len(self.offices.seen) > REMEMBERED:
                 self.offices.seen.clear()
             self.offices.seen[token] = letter
         return letter
 
-    def mark(self, found: re.Match[str], letters: list[str]) -> Part:
+    def mark(self, token: str, start: int, before: str, last: str | None) -> Part:
         """A mention's letter: a country, a place; an unknown word where it is part of somebody's name."""
-        start, span = found.start(), found.span()
-        mention = next(self.masked.mentions(start, start + 1))
-        if self.named(mention, start, letters[-1] if letters else ""):
+        number, span = (ord(token[0]) - PLANE) % WIDTH, (start, start + 1)
+        mention = self.masked.sentence.mentions[number] if number < WIDTH - 1 else next(self.masked.mentions(*span))
+        if mention.text.isalpha() and self.named(mention, start, before, last):
             return Part("W", span)
         if isinstance(mention, CountryMention):
             return Part(FORMS.get(mention.form, "C"), span, country=mention.code)
@@ -297,15 +322,15 @@ class Chunks:
             return Part("Q" if mention.capital else "P", span, country=mention.country)
         return Part("T" if isinstance(mention, TimeMention) else "n", span)
 
-    def named(self, mention: Mention, start: int, last: str) -> bool:
+    def named(self, mention: Mention, start: int, before: str, last: str | None) -> bool:
         """Whether a mention is part of somebody's name: "Theresa May", "Lloyd Austin", "Al-Sabah", "Minister Monday Kumba"."""
         text = self.masked.text
-        before = text[slice(*self.spans[-1])] if self.spans and self.spans[-1][1] == start - 1 else ""
-        if start > 2 and text[start - 1] == "-" and text[start - 3 : start - 1].lower() in ("al", "el"):
+        if before == "-" and text[max(start - 3, 0) : start - 1].lower() in ("al", "el"):
             return True
-        if not mention.text.isalpha() or getattr(mention, "form", "name") != "name":
+        if getattr(mention, "form", "name") != "name" or not before.endswith(" "):
             return False
-        if before.lower() in self.offices.given or (before and self.surname(mention, start, before)):
+        before = before[:-1]
+        if before.lower() in self.offices.given or (before.isalpha() and self.surname(mention, start, before)):
             return True
         return isinstance(mention, TimeMention) and last == "H" and NAMED.match(text, start + 1) is not None
 
