@@ -48,7 +48,10 @@ def show_progress(items: Iterable[T], title: str) -> Iterator[T]:
 
 def render_number(value: Decimal | None) -> str:
     """A number with thin groups and no more digits than it has."""
-    return "" if value is None else f"{value:,f}"
+    if value is None:
+        return ""
+    digits = f"{value:,f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def render_person(person: Person) -> str:
@@ -87,7 +90,8 @@ def _render_trade(trade: Trade) -> list[str | None]:
     upper = f"–{render_number(trade.value_max)}" if trade.value_max else ""
     amount = f"{sign}{render_number(trade.value)}{upper} {trade.currency}" if trade.value is not None else None
     change = f"{trade.change_pct:+f} %" if trade.change_pct is not None else None
-    return [trade.flow, f"{trade.reporter or '?'} → {trade.partner or 'world'}", trade.commodity, amount, trade.period, change]
+    join = {"exports": "→", "imports": "←"}.get(trade.flow, "–")
+    return [trade.flow, f"{trade.reporter or '?'} {join} {trade.partner or 'world'}", trade.commodity, amount, trade.period, change]
 
 
 def render_facts(article: Article, facts: tuple[Fact, ...]) -> Table:
