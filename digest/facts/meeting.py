@@ -9,7 +9,19 @@ from typing import Any, Literal, cast
 
 from digest.facts.actors import add_persons, find_furniture, find_persons, find_states, find_subject, same_person, says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import Lead, agree, closer, find_date, find_only_date, find_place, is_coming, is_later, read_lead, settle_coming, settle_past
+from digest.facts.moment import (
+    Lead,
+    agree,
+    closer,
+    find_date,
+    find_only_date,
+    find_place,
+    is_coming,
+    is_later,
+    read_lead,
+    settle_coming,
+    settle_past,
+)
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
@@ -98,9 +110,7 @@ def worth_reading(masked: Masked, language: str) -> bool:
     return sum(isinstance(m, CountryMention | PlaceMention) for m in mentions) > 1
 
 
-def build_encounters(
-    reading: Reading, match: Match, lead: Lead, hosts: list[Person], guests: list[Person]
-) -> Iterator[Encounter]:
+def build_encounters(reading: Reading, match: Match, lead: Lead, hosts: list[Person], guests: list[Person]) -> Iterator[Encounter]:
     """One encounter, or one for each guest where the text tells them apart; none where it is not said to be real."""
     date = find_date(match.masked, *match.found.span(), dateline=lead.dateline)
     if date is None and match.pattern.set.get("nominal") and says("speaks", match.masked.text, reading.article.language):

@@ -71,7 +71,11 @@ def opens(masked: Masked, mention: TimeMention) -> bool:
 
 def is_dateline(masked: Masked, at: int) -> bool:
     """Whether the time at this place belongs to a dateline: "ASTANA, Sept 6 (Agency) —"."""
-    return at < REACH // 2 and DATELINE.match(masked.text, at + 1) is not None and not masked.text[:at].rstrip().endswith((" on", "On"))
+    return (
+        at < REACH // 2
+        and DATELINE.match(masked.text, at + 1) is not None
+        and not masked.text[:at].rstrip().endswith((" on", "On"))
+    )
 
 
 def bounds(masked: Masked, mention: TimeMention) -> bool:
@@ -136,18 +140,22 @@ def settle_past(masked: Masked, article: Article, date: str | None, verb: str) -
     """The date, a week or a year earlier where the verb is past and a bare weekday or month was read as the one to come."""
     if date is None or not is_later(date, article) or not says("past", verb, article.language):
         return date
+    if says("coming", verb, article.language):
+        return date
     told = next((m.text for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
     if DAY.fullmatch(date) and says("weekday", told, article.language):
         return (Day.fromisoformat(date) - timedelta(days=7)).isoformat()
-    yearless = told and date[:4] not in told and (len(date) == 7 or not says("coming", verb, article.language))
+    yearless = told and date[:4] not in told
     return f"{int(date[:4]) - 1}{date[4:]}" if yearless and date[5:] != "02-29" else date
 
 
 def settle_coming(masked: Masked, article: Article, date: str | None) -> str | None:
-    """The date, a week later where a bare weekday of something planned was read as the one just past."""
-    if date is None or not article.published or not DAY.fullmatch(date) or date >= article.published.isoformat():
+    """The date, a week or a year later where a bare weekday or month of something planned was read as the one past."""
+    if date is None or not article.published or date >= article.published.isoformat()[: len(date)]:
         return date
     told = next((m.text for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
+    if len(date) == 7 and told and date[:4] not in told:
+        return f"{int(date[:4]) + 1}{date[4:]}"
     if not says("bare_weekday", told, article.language):
         return date
     return (Day.fromisoformat(date) + timedelta(days=7)).isoformat()

@@ -121,7 +121,9 @@ def find_guests(reading: Reading, masked: Masked, lead: Lead) -> Iterator[Journe
             day = find_date(masked, masked.at(mention), masked.at(mention) + 1, dateline=lead.dateline) or lead.day or lead.dateline
             quote = Evidence(sentence.text, sentence.start, sentence.end, sentence.field)
             date = day[:7] if day else None
-            yield Journey(people, code, "ongoing", date, None, "visit.guest", 0.7, [quote], sentence.index, inferred=True, loose=True)
+            yield Journey(
+                people, code, "ongoing", date, None, "visit.guest", 0.7, [quote], sentence.index, inferred=True, loose=True
+            )
 
 
 def find_host(reading: Reading, masked: Masked, guest: PersonMention, people: list[Person]) -> str | None:
