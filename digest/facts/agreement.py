@@ -232,7 +232,8 @@ def act_modality(page: Page, match: Match) -> str:
     if modality == "planned" and words["weakly"].match(verb):
         firm = aux and (words["firm"].search(aux.group()) or words["joined"].search(masked.text[: start - len(aux.group())]))
         return "planned" if firm else "wished"
-    return base_modality(words, masked, start) if modality == "done" and words["base"].match(verb) else modality
+    bare = modality == "done" and words["base"].match(verb) and not match.pattern.set.get("nominal")
+    return base_modality(words, masked, start) if bare else modality
 
 
 def base_modality(words: Words, masked: Masked, start: int) -> str:

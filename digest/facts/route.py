@@ -21,6 +21,7 @@ CUE_REACH = 170  # code points before the verb in which a cue may stand
 ROUTE_REACH = 260  # code points after a connection in which its route may stand
 SIDE = f"(?:{MARKS['country']}|{MARKS['place']})"
 COORDINATED = re.compile(rf"(?:{SIDE}, (?:the )?){{0,8}}{SIDE},? (?:and|&) (?:the )?{SIDE}")
+ABROAD = re.compile(r"\b(?:international|cross-border|border|binational|bi-national)\b", re.IGNORECASE)
 # "on the Kazakh-Uzbek border"
 BORDERING = re.compile(rf"{MARKS['country']} ?(?:[-–]|and) ?{MARKS['country']}(?: state| common| land)? (?:border|frontier)")
 # A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
@@ -153,11 +154,8 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
         return project[1], places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
     if link.rule.endswith(("-project", ".project", ".projects")):
         return (), ()  # merely spoken of: only what has a name is a project
-    bordering = BORDERING.search(link.masked.text) if link.mode in ("border", "road", "rail") else None
-    if bordering and not (route and len(codes_of(route.ends)) > 1):
-        both = codes_of(link.masked.mentions(*bordering.span()))
-        if len(both) == 2:
-            return both, places_of(route.ends) if route else ()
+    if bordering := _bordering(link, route):
+        return bordering, places_of(route.ends) if route else ()
     near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
     if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
         return both, tuple(_capital(code) for code in both)
@@ -179,6 +177,15 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     if route and route.through and codes and words.both.search(link.masked.sentence.text):
         others = others or (*codes, *pair)
     return others, places
+
+
+def _bordering(link: Link, route: Route | None) -> tuple[str, ...]:
+    """The two countries of the border a crossing, road or railway is said to be on."""
+    if link.mode not in ("border", "road", "rail") or (route and len(codes_of(route.ends)) > 1):
+        return ()
+    found = BORDERING.search(link.masked.text)
+    both = codes_of(link.masked.mentions(*found.span())) if found else ()
+    return both if len(both) == 2 else ()
 
 
 def _coordinated(link: Link) -> tuple[str, ...]:
@@ -213,6 +220,9 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     actors = _coordinated(link)
     if len(actors) == 2 and len(named) > 2:
         return actors
+    across = link.mode == "border" or ABROAD.search(link.masked.text, max(0, link.start - 40), link.end)
+    if across and len(named) < 2 and len(pair) == 2 and set(named) <= set(pair):
+        return pair
     crossing = link.mode in CROSSING or "ferr" in link.masked.text[link.start : link.end].lower()
     return named if len(named) == 2 and (crossing or both or COORDINATED.search(link.masked.text, 0, link.start)) else ()
 
