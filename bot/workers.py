@@ -11,7 +11,7 @@ from pebble import ProcessPool
 
 P = ParamSpec("P")
 T = TypeVar("T")
-SECONDS = 30.0  # a first picture takes two or three: the drawing library is loaded then
+SECONDS = 20.0  # a first picture takes two or three: the drawing library is loaded then
 TASKS = 200  # after so many a process makes way for a fresh one
 LONGEST_STOP = 5.0
 
@@ -19,7 +19,7 @@ LONGEST_STOP = 5.0
 class Workers:
     """A pool that is opened when it is first needed. What is run there, and what it takes and gives, must be picklable."""
 
-    def __init__(self, processes: int = 1, seconds: float = SECONDS) -> None:
+    def __init__(self, processes: int = 2, seconds: float = SECONDS) -> None:
         self.processes, self.seconds = processes, seconds
         self._pool: ProcessPool | None = None
 
