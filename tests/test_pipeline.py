@@ -122,7 +122,7 @@ def test_several_writers_at_once_lose_and_double_nothing(engine: str, request: p
     database_url = request.getfixturevalue(engine)
     archive = open_archive(database_url)
     archive.upgrade()
-    for process in [start(database_url, rows) for _ in range(2)]:
+    for process in [start(database_url, rows) for _ in range(4)]:
         finish(process)
     assert archive.check() == []
     assert count_appearances(archive) == DOCUMENTS

@@ -81,7 +81,7 @@ def _check_clustering(session: Session) -> Iterator[str]:
 
 
 def _check_bucket(session: Session, bucket: str) -> Iterator[str]:
-    clusters = cluster_claims(load_claims(session, bucket))
+    clusters = cluster_claims(load_claims(session, [bucket])[bucket])
     query = select(FactRow).where(FactRow.bucket == bucket, col(FactRow.merged_into).is_(None))
     rows = {row.id or 0: row for row in session.exec(query).all()}
     links = session.exec(select(FactClaim).where(col(FactClaim.fact_id).in_(list(rows)))).all()

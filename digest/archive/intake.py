@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from sqlalchemy import exists, insert, update
+from sqlalchemy import exists, update
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
@@ -23,6 +23,7 @@ from digest.archive.clustering import find_bucket
 from digest.archive.looks import find_outlet
 from digest.archive.names import fold_name
 from digest.archive.resemblance import BANDS, BANDS_OF_ONE_TEXT, find_bands, resemblance, told_together
+from digest.archive.rows import insert_numbered, insert_rows
 from digest.archive.search import index_version
 from digest.archive.tables.documents import Appearance, DocumentAgency, DocumentRow, DocumentVersion, Outlet, TextBand
 from digest.archive.tables.facts import Claim, EvidenceRow
@@ -92,8 +93,8 @@ def add_version(session: Session, article: Article, facts: Sequence[Fact], extra
     )
     session.add(version)
     session.flush()
-    session.execute(insert(TextBand), [{"band": band, "version_id": version.id} for band in bands]) if bands else None
-    index_version(session, version)
+    insert_rows(session, TextBand, [{"band": band, "version_id": version.id} for band in bands])
+    index_version(session, _id(version.id), article.title, article.text)
     add_claims(session, version, facts, extractor)
     touched = add_appearance(session, version, article, now)
     if not _note_agency(session, document_id, article) or number == 1:
@@ -104,16 +105,15 @@ def add_version(session: Session, article: Article, facts: Sequence[Fact], extra
 
 def add_claims(session: Session, version: DocumentVersion, facts: Sequence[Fact], extractor: str) -> None:
     """What an extractor read in a version."""
-    claims = [_claim(_id(version.id), extractor, ordinal, fact) for ordinal, fact in enumerate(facts)]
-    session.add_all(claims)
-    session.flush()
-    for claim, fact in zip(claims, facts, strict=True):
-        for ordinal, proof in enumerate(fact.evidence):
-            row = EvidenceRow(
-                claim_id=_id(claim.id), ordinal=ordinal, quote=proof.text, start=proof.start, end=proof.end, field=proof.field
-            )
-            session.add(row)
-    session.flush()
+    claims = insert_numbered(
+        session, Claim, [_claim(_id(version.id), extractor, ordinal, fact) for ordinal, fact in enumerate(facts)]
+    )
+    quotes = [
+        {"claim_id": claim, "ordinal": ordinal, "quote": proof.text, "start": proof.start, "end": proof.end, "field": proof.field}
+        for claim, fact in zip(claims, facts, strict=True)
+        for ordinal, proof in enumerate(fact.evidence)
+    ]
+    insert_rows(session, EvidenceRow, quotes)
 
 
 def set_agency(session: Session, outlet: str, agency: str | None) -> frozenset[str]:
@@ -309,21 +309,21 @@ def _buckets(session: Session, versions: Iterable[int]) -> frozenset[str]:
     return frozenset(session.exec(select(Claim.bucket).where(col(Claim.version_id).in_(list(versions)))))
 
 
-def _claim(version_id: int, extractor: str, ordinal: int, fact: Fact) -> Claim:
-    return Claim(
-        version_id=version_id,
-        extractor=extractor,
-        ordinal=ordinal,
-        kind=fact.kind,
-        bucket=find_bucket(fact),
-        countries=list(fact.countries),
-        date=fact.date,
-        status=fact.status,
-        slots=details_to_json(fact.details),
-        attributed_to=fact.attributed_to,
-        rule=fact.rule,
-        confidence=fact.confidence,
-    )
+def _claim(version_id: int, extractor: str, ordinal: int, fact: Fact) -> dict[str, Any]:
+    return {
+        "version_id": version_id,
+        "extractor": extractor,
+        "ordinal": ordinal,
+        "kind": fact.kind,
+        "bucket": find_bucket(fact),
+        "countries": list(fact.countries),
+        "date": fact.date,
+        "status": fact.status,
+        "slots": details_to_json(fact.details),
+        "attributed_to": fact.attributed_to,
+        "rule": fact.rule,
+        "confidence": fact.confidence,
+    }
 
 
 def _id(value: int | None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,8 @@ from sqlmodel import Session, col, func, select
 from digest.archive.claims import StandingClaim, fact_span
 from digest.archive.clustering import Cluster, cluster_claims, find_conflicts
 from digest.archive.importance import find_importance
-from digest.archive.links import link_fact, unlink_fact
+from digest.archive.links import Linked, link_facts, unlink_fact
+from digest.archive.rows import insert_rows
 from digest.archive.tables.documents import Appearance, DocumentAgency, DocumentVersion, Outlet
 from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactRevision, FactRow, Verdict
 from digest.archive.verdicts import RETRACT, apply_verdict, load_verdicts
@@ -46,16 +47,32 @@ class Ledger:
     cause: str
     now: datetime
     sequence: int
+    linked: list[tuple[FactRow, tuple[Cluster, bool]]] = field(default_factory=list)
+    revised: list[tuple[FactRow, str]] = field(default_factory=list)
 
-    def settle(self, bucket: str) -> None:
-        """Cluster the standing claims of a bucket again and write what changed."""
-        clusters = cluster_claims(load_claims(self.session, bucket))
-        before = self._facts(bucket)
-        if not clusters and not before:
-            return
-        links = self._links(before)
-        kept, merged = match_facts(clusters, links)
-        kept |= self._find_heirs(clusters, kept, [row for row in before.values() if _id(row) not in merged], links)
+    def settle(self, buckets: Collection[str]) -> None:
+        """Cluster the standing claims of some buckets again and write what changed."""
+        claims = load_claims(self.session, buckets)
+        facts = self._facts(buckets)
+        links = self._links([fact_id for rows in facts.values() for fact_id in rows])
+        self.linked.clear()
+        self.revised.clear()
+        settled = [self._settle(bucket, cluster_claims(claims[bucket]), facts[bucket], links) for bucket in sorted(buckets)]
+        self.session.add_all(row for row, _ in self.linked)
+        self.session.flush()
+        for rows, clusters in settled:
+            for row, rivals in zip(rows, find_conflicts(clusters), strict=True):
+                row.conflicts = sorted(_id(rows[rival]) for rival in rivals if not rows[rival].withdrawn)
+        link_facts(self.session, [Linked(_id(row), row, *made_of) for row, made_of in self.linked], links)
+        insert_rows(self.session, FactRevision, [self._record(row, cause) for row, cause in self.revised])
+        self.session.flush()
+
+    def _settle(
+        self, bucket: str, clusters: list[Cluster], before: dict[int, FactRow], links: dict[int, int]
+    ) -> tuple[list[FactRow], list[Cluster]]:
+        mine = {claim: fact for claim, fact in links.items() if fact in before}
+        kept, merged = match_facts(clusters, mine)
+        kept |= self._find_heirs(clusters, kept, [row for row in before.values() if _id(row) not in merged], mine)
         for old, index in merged.items():
             self._merge(before[old], kept[index])
         verdicts = load_verdicts(self.session, kept.values())
@@ -66,22 +83,23 @@ class Ledger:
             )
             for index, cluster in enumerate(clusters)
         ]
-        for row, rivals in zip(rows, find_conflicts(clusters), strict=True):
-            row.conflicts = sorted(_id(rows[rival]) for rival in rivals if not rows[rival].withdrawn)
         for fact_id, row in before.items():
             if fact_id not in kept.values() and fact_id not in merged and not row.withdrawn:
                 self._withdraw(row)
-        self.session.flush()
+        return rows, clusters
 
-    def _facts(self, bucket: str) -> dict[int, FactRow]:
-        rows = self.session.exec(select(FactRow).where(FactRow.bucket == bucket, col(FactRow.merged_into).is_(None)))
-        return {row.id: row for row in rows.all() if row.id is not None}
+    def _facts(self, buckets: Collection[str]) -> dict[str, dict[int, FactRow]]:
+        rows = self.session.exec(select(FactRow).where(col(FactRow.bucket).in_(buckets), col(FactRow.merged_into).is_(None)))
+        found: dict[str, dict[int, FactRow]] = {bucket: {} for bucket in buckets}
+        for row in rows:
+            found[row.bucket][_id(row)] = row
+        return found
 
     def _links(self, facts: Collection[int]) -> dict[int, int]:
         if not facts:
             return {}
-        rows = self.session.exec(select(FactClaim).where(col(FactClaim.fact_id).in_(list(facts)))).all()
-        return {link.claim_id: link.fact_id for link in rows}
+        query = select(FactClaim.claim_id, FactClaim.fact_id).where(col(FactClaim.fact_id).in_(list(facts)))
+        return dict(self.session.exec(query).all())
 
     def _find_heirs(
         self, clusters: Sequence[Cluster], kept: dict[int, int], facts: Sequence[FactRow], links: dict[int, int]
@@ -131,19 +149,17 @@ class Ledger:
             return row
         new = row is None
         if row is None:
-            row = FactRow(**columns, sequence=self.sequence)
-            self.session.add(row)
-            self.session.flush()
-            self._record(row, "new")
+            row = FactRow(**columns, sequence=self.sequence, revision=1, conflicts=[])
+            self.revised.append((row, "new"))
         else:
             self._update(row, columns)
-        link_fact(self.session, row, cluster, new)
+        self.linked.append((row, (cluster, new)))
         return row
 
     def _update(self, row: FactRow, columns: dict[str, Any]) -> None:
         before, status = shown(row), row.status
-        row.sqlmodel_update(columns)
-        self.session.add(row)
+        for name, value in columns.items():
+            setattr(row, name, value)
         after = shown(row)
         if after != before:
             cause = "moved_on" if self.cause == "proof" and row.status != status else self.cause
@@ -154,13 +170,11 @@ class Ledger:
         if told:
             row.sequence = self.sequence
         self.session.add(row)
-        self._record(row, cause)
+        self.revised.append((row, cause))
 
-    def _record(self, row: FactRow, cause: str) -> None:
-        revision = FactRevision(
-            fact_id=_id(row), number=row.revision, cause=cause, sequence=self.sequence, at=self.now, shown=shown(row)
-        )
-        self.session.add(revision)
+    def _record(self, row: FactRow, cause: str) -> dict[str, Any]:
+        given = {"cause": cause, "sequence": self.sequence, "at": self.now, "shown": shown(row)}
+        return {"fact_id": _id(row), "number": row.revision, **given}
 
 
 def next_sequence(session: Session) -> int:
@@ -169,8 +183,8 @@ def next_sequence(session: Session) -> int:
     return int(counted.scalar_one())
 
 
-def load_claims(session: Session, bucket: str) -> list[StandingClaim]:
-    """The claims of a bucket that stand: some outlet still shows their text, and today's rules still read them in it."""
+def load_claims(session: Session, buckets: Collection[str]) -> dict[str, list[StandingClaim]]:
+    """The claims of some buckets that stand: some outlet still shows their text, and today's rules still read them in it."""
     query = (
         select_rows(
             Claim,
@@ -183,12 +197,15 @@ def load_claims(session: Session, bucket: str) -> list[StandingClaim]:
         .join(Appearance, col(Appearance.version_id) == col(DocumentVersion.id))
         .join(Outlet, col(Outlet.id) == col(Appearance.outlet_id))
         .outerjoin(DocumentAgency, col(DocumentAgency.document_id) == col(DocumentVersion.document_id))
-        .where(col(Claim.bucket) == bucket, col(Claim.extractor) == col(DocumentVersion.extractor), col(Appearance.standing))
+        .where(col(Claim.bucket).in_(buckets), col(Claim.extractor) == col(DocumentVersion.extractor), col(Appearance.standing))
     )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(query).all():
         found[row[0].id].append(row)
-    return [_standing(rows) for rows in found.values()]
+    standing: dict[str, list[StandingClaim]] = {bucket: [] for bucket in buckets}
+    for rows in found.values():
+        standing[rows[0][0].bucket].append(_standing(rows))
+    return standing
 
 
 def match_facts(clusters: Sequence[Cluster], links: dict[int, int]) -> tuple[dict[int, int], dict[int, int]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, text
+from sqlalchemy import ColumnElement, TextClause, false, text
 from sqlmodel import Session, col, select
 
 from digest.archive.stems import EMPTY, fold_text, stem_word
@@ -39,16 +40,25 @@ def find_terms(written: str) -> set[str]:
     return {stem_word(term[:LONGEST_TERM]) for term in set(TERM.findall(fold_text(written))) - EMPTY}
 
 
-def index_version(session: Session, version: DocumentVersion) -> None:
+def index_version(session: Session, version_id: int, title: str | None, content: str) -> None:
     """Make a text found by its words."""
-    _insert(session, "document_search", version.id or 0, find_terms(f"{version.title or ''}\n{version.text or ''}"))
+    _insert(session, "document_search", [(version_id, find_terms(f"{title or ''}\n{content}"))])
 
 
-def index_fact(session: Session, fact_id: int, fact: Fact, claims: Sequence[int]) -> None:
-    """Make a fact found by the words of its slots and of the sentences that state it."""
-    quotes = session.exec(select(EvidenceRow.quote).where(col(EvidenceRow.claim_id).in_(claims), EvidenceRow.ordinal == 0))
-    terms = find_terms("\n".join([*_slot_words(asdict(fact.details)), *quotes]))
-    _insert(session, "fact_search", fact_id, terms)
+def index_facts(session: Session, facts: Sequence[tuple[int, Fact, Sequence[int]]]) -> None:
+    """Make facts found by the words of their slots and of the sentences that state them; each with its number and its claims."""
+    claims = [claim for _, _, made_of in facts for claim in made_of]
+    query = select(EvidenceRow.claim_id, EvidenceRow.quote).where(col(EvidenceRow.claim_id).in_(claims), EvidenceRow.ordinal == 0)
+    quotes = dict(session.exec(query).all()) if claims else {}
+    _insert(
+        session,
+        "fact_search",
+        [(number, _fact_terms(fact, [quotes[claim] for claim in made_of if claim in quotes])) for number, fact, made_of in facts],
+    )
+
+
+def _fact_terms(fact: Fact, quotes: Sequence[str]) -> set[str]:
+    return find_terms("\n".join([*_slot_words(asdict(fact.details)), *quotes]))
 
 
 def remove_fact(session: Session, fact_id: int) -> None:
@@ -95,10 +105,18 @@ def _slot_words(value: Any) -> Iterator[str]:
             yield from _slot_words(part)
 
 
-def _insert(session: Session, table: str, row: int, terms: Iterable[str]) -> None:
-    distinct = sorted(terms)
-    given = {"id": row, "stems": " ".join(distinct)} if _engine(session) == "sqlite" else {"id": row, "terms": distinct}
-    session.execute(text(INSERT[_engine(session)].format(table=table)), given)
+def _insert(session: Session, table: str, rows: Sequence[tuple[int, Iterable[str]]]) -> None:
+    if not rows:
+        return
+    engine = _engine(session)
+    stems = ((row, sorted(terms)) for row, terms in rows)
+    given = [{"id": row, "stems": " ".join(terms)} if engine == "sqlite" else {"id": row, "terms": terms} for row, terms in stems]
+    session.connection().execute(_prepare(engine, table), given)
+
+
+@cache
+def _prepare(engine: str, table: str) -> TextClause:
+    return text(INSERT[engine].format(table=table))
 
 
 def _found(session: Session, words: str, table: str, column: str) -> ColumnElement[bool]:

@@ -234,11 +234,9 @@ class Archive:
             return queries.get_fact(session, fact.id) or fact
 
     def _settle(self, session: Session, cause: str, buckets: Collection[str]) -> None:
-        """Cluster touched buckets again, always in the same order, under one count of the archive."""
+        """Cluster touched buckets again under one count of the archive."""
         if buckets:
-            ledger = Ledger(session, cause, self.clock(), next_sequence(session))
-            for bucket in sorted(buckets):
-                ledger.settle(bucket)
+            Ledger(session, cause, self.clock(), next_sequence(session)).settle(buckets)
 
     def _queue(self, session: Session) -> None:
         """Those who write facts take turns: SQLite's writers do anyway, PostgreSQL's by a lock held until the commit."""
