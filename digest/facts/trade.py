@@ -13,10 +13,10 @@ from decimal import Decimal
 from digest.facts.patterns import Match, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_list, read_respectively
-from digest.facts.trading.periods import find_change_base, find_period, lead_time, shift_year
+from digest.facts.trading.periods import PERIOD, find_change_base, find_period, lead_time, shift_year
 from digest.facts.trading.repeats import drop_repeated, fill_period
 from digest.facts.trading.scene import Figure, Head, Memory, Scene, country_of
-from digest.facts.trading.sides import find_sides
+from digest.facts.trading.sides import find_sides, find_title_pair
 from digest.facts.trading.walk import find_figures
 from digest.facts.trading.words import load_words
 from digest.language.money import settle_currency
@@ -36,7 +36,13 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     for masked in reading.sentences:
         if len(masked.text) <= LONGEST and masked.words & words.nouns:
             facts.extend(_read_sentence(Scene(reading, masked, words, memory)))
+            memory.told = next((_told_period(m) for m in reversed(masked.sentence.mentions) if _told_period(m)), memory.told)
     return drop_repeated(facts)
+
+
+def _told_period(mention: Mention) -> str | None:
+    """A period of months said in so many words."""
+    return mention.iso if isinstance(mention, TimeMention) and mention.span and PERIOD.fullmatch(mention.iso or "") else None
 
 
 def _read_sentence(scene: Scene) -> list[Fact]:
@@ -82,7 +88,7 @@ def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[
         figures = _find_figures(scene, head, end, each)
         lead_time(scene, head, figures, last)
         facts = list(_build_facts(scene, head, figures))
-        if not figures and head.flow == "turnover":
+        if not figures and head.flow == "turnover" and (head.pair or head.partner):
             _remember_pair(scene, head)
         last = next((f for f in reversed(figures) if not f.earlier), None) if facts else last
         yield from facts
@@ -143,6 +149,8 @@ def _date_figure(
         period, _ = find_period(scene, figure.time, partner)
     if period is None and back and figure.status is None and scene.near() and scene.memory.period:
         return scene.memory.period, True
+    if period is None and back and figure.time and not scene.says["year_before"].search(figure.time.text):
+        return scene.memory.told, True
     return period, False
 
 
@@ -200,11 +208,15 @@ def _remember_partners(scene: Scene) -> None:
 
 def _remember_topic(scene: Scene, head: Head) -> None:
     """A noun of trade without a figure still tells whose trade the text is about."""
+    s, m = scene.masked.sentence, scene.memory
+    if head.flow == "turnover" and not head.reporter and (head.pair or head.partner or find_title_pair(scene)):
+        _remember_pair(scene, head)
+        m.head_at = s.index
+        return
+    if head.reporter and (head.flow in ("exports", "imports") or not head.partner):
+        m.speaker = head.reporter
     if head.reporter is None or head.commodity:
         return
-    s, m = scene.masked.sentence, scene.memory
-    if head.flow in ("exports", "imports") or not head.partner:
-        m.speaker = head.reporter
     if head.partner and head.flow != "balance":
         m.index, m.paragraph, m.field, m.flow = s.index, s.paragraph, s.field, head.flow
         m.reporter, m.partner, m.period, m.evidence = head.reporter, head.partner, None, None
@@ -212,8 +224,7 @@ def _remember_topic(scene: Scene, head: Head) -> None:
 
 def _remember_pair(scene: Scene, head: Head) -> None:
     """ "Of the turnover with Chad, exports made up $5 million": the two of a turnover without a figure."""
-    named = (head.pair or head.partner) and not head.closed and not head.commodity
-    sides = find_sides(scene, head, Figure()) if named else None
+    sides = find_sides(scene, head, Figure()) if not head.closed and not head.commodity else None
     if sides:
         s, m = scene.masked.sentence, scene.memory
         m.index, m.paragraph, m.field, m.flow, m.evidence = s.index, s.paragraph, s.field, "turnover", None

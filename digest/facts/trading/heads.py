@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import cast
-
 from digest.facts.patterns import Match
-from digest.facts.trading.scene import Flow, Head, Scene, country_of
+from digest.facts.trading.scene import Head, Scene, country_of
 from digest.facts.trading.words import Words
 from digest.language.mask import PRIVATE
 from digest.models import CountryMention, Mention, MoneyMention, PercentMention, PlaceMention, TimeMention
@@ -78,6 +76,8 @@ def _is_remark(scene: Scene, match: Match) -> bool:
     before = scene.text[max(0, match.found.start() - 60) : match.found.start()]
     if scene.says["share"].search(before) or (match.pattern.set.get("known") and not scene.memory.speaker):
         return True
+    if scene.says["hidden"].search(before):
+        return True
     if not match.pattern.set.get("verb") and scene.says["purchasing"].search(before):
         return True  # "will purchase $5 million of American exports"
     return not match.found.groupdict().get("b") and bool(scene.says["remark"].search(before))
@@ -85,7 +85,8 @@ def _is_remark(scene: Scene, match: Match) -> bool:
 
 def _is_sales(scene: Scene, head: Head) -> bool:
     """ "Turnover" with nothing of trade about it: a company's."""
-    if head.flow != "turnover" or head.match.text("pair") or head.pair or head.partner or (scene.near() and scene.memory.flow == "turnover"):
+    told = scene.near() and scene.memory.flow == "turnover"
+    if head.flow != "turnover" or head.match.text("pair") or head.partner or told:
         return False
     return not scene.says["of_trade"].search(scene.text[max(0, head.start - 30) : head.end])
 
@@ -121,7 +122,7 @@ def _take_noun_before(scene: Scene, head: Head, heads: list[Head]) -> bool:
         return False
     if memory.index != sentence.index - 1 or memory.commodity:
         return False
-    head.flow, head.reporter = cast(Flow, memory.flow), memory.reporter
+    head.flow, head.reporter = memory.flow, memory.reporter
     head.partner = head.partner or memory.partner
     return memory.flow != "balance"
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from digest.facts.patterns import Match
 from digest.facts.trading.heads import clean_goods
 from digest.facts.trading.scene import Figure, Head, Scene, country_of
-from digest.models import CountryMention, Mention, MoneyMention, PercentMention, TimeMention
+from digest.models import CountryMention, MoneyMention, PercentMention, TimeMention
 
 
 def read_list(listed: list[Match], scene: Scene, head: Head) -> list[Figure]:
@@ -60,20 +60,16 @@ def read_respectively(scene: Scene, heads: list[Head]) -> list[tuple[Head, Figur
     word = scene.says["respectively"].search(scene.text)
     if not word or not heads:
         return None
-    figures = [Figure(m, at=scene.masked.at(m)) for m in _last_run(scene, MoneyMention, heads[0].end)]
+    figures = [Figure(m, at=scene.masked.at(m)) for m in _find_sums(scene, heads[0].end)]
     if len(figures) < 2:
         return None
     return _deal_heads(scene, heads, figures) or _deal_mentions(scene, heads, figures) or []
 
 
-def _last_run(scene: Scene, cls: type[Mention], after: int) -> list[Mention]:
+def _find_sums(scene: Scene, after: int) -> list[MoneyMention]:
     """The amounts after the noun, one for each sum: a second currency in brackets is left out."""
-    run: list[Mention] = []
-    for mention in scene.masked.sentence.mentions:
-        spot = scene.masked.at(mention)
-        if isinstance(mention, cls) and spot >= after and scene.text[spot - 1 : spot] != "(":
-            run.append(mention)
-    return run
+    sums = [m for m in scene.masked.sentence.mentions if isinstance(m, MoneyMention)]
+    return [m for m in sums if (spot := scene.masked.at(m)) >= after and scene.text[spot - 1] != "("]
 
 
 def _deal_heads(scene: Scene, heads: list[Head], figures: list[Figure]) -> list[tuple[Head, Figure]]:

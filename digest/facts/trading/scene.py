@@ -74,6 +74,7 @@ class Memory:
     period: str | None = None
     evidence: Evidence | None = None
     speaker: str | None = None
+    told: str | None = None  # the period told last, for "the reporting period"
 
 
 @dataclass

@@ -67,7 +67,8 @@ def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str |
         return told, True
     pair = scene.reading.discourse.pair(scene.masked.sentence)
     if partner and len(pair) == 2 and partner in pair:
-        return next(c for c in pair if c != partner), True
+        other = next(c for c in pair if c != partner)
+        return (None if _is_rival(scene, head, other) else other), True
     others = [c for c in find_countries(scene) if c != partner]
     if partner and len(others) == 1 and not _is_named_as_partner(scene, others[0]):
         return others[0], False
@@ -82,9 +83,9 @@ def _is_of_home(scene: Scene, home: str | None) -> bool:
     here = scene.masked.sentence
     for other in scene.reading.sentences:
         s = other.sentence
-        if s.field == here.field and s.paragraph in (here.paragraph, here.paragraph - 1) and s.index < here.index:
-            if {c for c in map(country_of, s.mentions) if c} - {home}:
-                return False
+        close = s.field == here.field and s.index < here.index and s.paragraph in (here.paragraph, here.paragraph - 1)
+        if close and {c for c in map(country_of, s.mentions) if c} - {home}:
+            return False
     return True
 
 
@@ -105,6 +106,13 @@ def _is_named_as_partner(scene: Scene, code: str) -> bool:
         if country_of(mention) == code and scene.says["as_partner"].search(scene.text[: scene.masked.spots[i]]):
             return True
     return False
+
+
+def _is_rival(scene: Scene, head: Head, code: str) -> bool:
+    """Whether a country stands where another partner of the same flow would: "exports to Chad …, and those to Mali"."""
+    link = scene.says.get(f"rival_{head.flow}")
+    spots = zip(scene.masked.spots, scene.masked.sentence.mentions, strict=True)
+    return link is not None and any(country_of(m) == code and link.search(scene.text[:spot]) for spot, m in spots)
 
 
 def _find_subject(scene: Scene, head: Head) -> str | None:
@@ -160,7 +168,7 @@ def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
     pair = scene.reading.discourse.pair(scene.masked.sentence)
     if scene.near() and memory.reporter and memory.partner and (one is None or one in (memory.reporter, memory.partner)):
         return memory.reporter, memory.partner, True
-    titled = _find_title_pair(scene)
+    titled = find_title_pair(scene)
     pair = pair if len(pair) == 2 else titled
     if len(pair) == 2 and (one is None or one in pair) and (one or {*pair} == {*titled} or _is_about(scene, pair)):
         return pair[0], pair[1], True
@@ -170,7 +178,7 @@ def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
     return None
 
 
-def _find_title_pair(scene: Scene) -> tuple[str, ...]:
+def find_title_pair(scene: Scene) -> tuple[str, ...]:
     """The two countries the title names, when they are two."""
     title = [m.sentence for m in scene.reading.sentences[:2] if m.sentence.field == "title"]
     named = [m for s in title for m in s.mentions if not (isinstance(m, CountryMention) and m.form == "organisation")]
@@ -199,5 +207,3 @@ def find_countries(scene: Scene) -> list[str]:
     codes = [country_of(m) for m in mentions if not (isinstance(m, CountryMention) and m.form == "organisation")]
     codes += [m.country for m in mentions if isinstance(m, PersonMention)]
     return list(dict.fromkeys(c for c in codes if c))
-
-

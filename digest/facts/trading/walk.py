@@ -62,7 +62,7 @@ class Walk:
                 for match in self.scene.parts[at]:
                     self.take_tone(match)
         self.goal = self.status
-        if not self.take_earned():
+        if not self.take_earned() and not self.head.match.pattern.set.get("verb"):
             self.take_amount_before()
 
     def take_earned(self) -> bool:
