@@ -252,7 +252,7 @@ def _by_form(before: str, after: str, match: Match, words: Words) -> Status | No
         return "planned"
     if re.search(r"\bto (?:help |jointly |soon )?$", before):
         return "planned" if headline else None
-    if form == "passive" and re.fullmatch(r"\w+[^s]s", verb):
+    if form == "passive" and re.fullmatch(r"\w+[^s]s|re(?:sum|start|open)e?|re-open", verb):
         return _in_action("done", match) if headline and not AHEAD.match(after) else "planned" if AHEAD.match(after) else None
     if form != "active" or verb.split()[0].endswith("ing"):
         return None
