@@ -20,7 +20,7 @@ from sqlmodel import Session, col, func, select
 from digest.archive.claims import StandingClaim, fact_span
 from digest.archive.clustering import Cluster, cluster_claims, find_conflicts
 from digest.archive.importance import find_importance
-from digest.archive.links import Linked, link_facts, unlink_fact
+from digest.archive.links import Linked, link_facts, unlink_facts
 from digest.archive.rows import insert_rows
 from digest.archive.tables.documents import Appearance, DocumentAgency, DocumentVersion, Outlet
 from digest.archive.tables.facts import ArchiveSequence, Claim, FactClaim, FactRevision, FactRow, Verdict
@@ -49,6 +49,7 @@ class Ledger:
     sequence: int
     linked: list[tuple[FactRow, tuple[Cluster, bool]]] = field(default_factory=list)
     revised: list[tuple[FactRow, str]] = field(default_factory=list)
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
 
     def settle(self, buckets: Collection[str]) -> None:
         """Cluster the standing claims of some buckets again and write what changed."""
@@ -57,6 +58,7 @@ class Ledger:
         links = self._links([fact_id for rows in facts.values() for fact_id in rows])
         self.linked.clear()
         self.revised.clear()
+        self.verdicts = load_verdicts(self.session, [fact_id for rows in facts.values() for fact_id in rows])
         settled = [self._settle(bucket, cluster_claims(claims[bucket]), facts[bucket], links) for bucket in sorted(buckets)]
         self.session.add_all(row for row, _ in self.linked)
         self.session.flush()
@@ -75,7 +77,7 @@ class Ledger:
         kept |= self._find_heirs(clusters, kept, [row for row in before.values() if _id(row) not in merged], mine)
         for old, index in merged.items():
             self._merge(before[old], kept[index])
-        verdicts = load_verdicts(self.session, kept.values())
+        verdicts = load_verdicts(self.session, kept.values()) if merged else self.verdicts
         clusters = [apply_verdict(cluster, verdicts.get(kept.get(index, 0))) for index, cluster in enumerate(clusters)]
         rows = [
             self._write(
@@ -133,7 +135,7 @@ class Ledger:
     def _merge(self, row: FactRow, into: int) -> None:
         row.merged_into = into
         self.session.add(row)
-        unlink_fact(self.session, _id(row))
+        unlink_facts(self.session, [_id(row)])
         # What was merged before now leads on to the same place in one step.
         self.session.execute(update(FactRow).where(col(FactRow.merged_into) == row.id).values(merged_into=into))
         self.session.execute(update(Verdict).where(col(Verdict.fact_id) == row.id).values(fact_id=into))
@@ -142,7 +144,7 @@ class Ledger:
         row.withdrawn = True
         row.outlets = 0
         self._revise(row, self.cause, told=True)
-        unlink_fact(self.session, _id(row))
+        unlink_facts(self.session, [_id(row)])
 
     def _write(self, cluster: Cluster, row: FactRow | None, columns: dict[str, Any], links: dict[int, int]) -> FactRow:
         if row is not None and _unchanged(row, columns) and all(links.get(claim.id) == row.id for claim in cluster.claims):

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from digest.archive.clustering import Cluster
 from digest.archive.names import fold_name, name_key, sound_name
 from digest.archive.rows import insert_rows
-from digest.archive.search import index_facts, remove_fact
+from digest.archive.search import index_facts, remove_facts
 from digest.archive.tables.facts import FactClaim, FactCountry, FactPerson, FactRow
 from digest.archive.tables.people import PersonName, PersonRow
 from digest.models import Fact, Meeting, Person, Visit
@@ -38,9 +38,7 @@ class Linked:
 
 def link_facts(session: Session, linked: Sequence[Linked], known: Mapping[int, int]) -> None:
     """Tie written facts to what they are made of, a statement a table; `known` are the facts of claims as they are tied."""
-    for fact in linked:
-        if not fact.new:
-            unlink_fact(session, fact.fact_id)
+    unlink_facts(session, [fact.fact_id for fact in linked if not fact.new])
     _link_claims(session, linked, known)
     countries = [
         {"fact_id": fact.fact_id, "country": country, "kind": fact.row.kind, "day_to": fact.row.day_to or Day.min}
@@ -52,11 +50,12 @@ def link_facts(session: Session, linked: Sequence[Linked], known: Mapping[int, i
     index_facts(session, [(fact.fact_id, fact.cluster.fact, fact.claims) for fact in linked])
 
 
-def unlink_fact(session: Session, fact_id: int) -> None:
-    """A fact that was withdrawn or merged away is found by nothing but its number and its claims."""
-    remove_fact(session, fact_id)
-    for table in (FactCountry, FactPerson):
-        session.execute(delete(table).where(col(table.fact_id) == fact_id))
+def unlink_facts(session: Session, facts: Sequence[int]) -> None:
+    """Facts that were withdrawn or merged away are found by nothing but their number and their claims."""
+    if facts:
+        remove_facts(session, facts)
+        for table in (FactCountry, FactPerson):
+            session.execute(delete(table).where(col(table.fact_id).in_(facts)))
 
 
 def named_people(fact: Fact) -> tuple[Person, ...]:

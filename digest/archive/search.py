@@ -61,9 +61,9 @@ def _fact_terms(fact: Fact, quotes: Sequence[str]) -> set[str]:
     return find_terms("\n".join([*_slot_words(asdict(fact.details)), *quotes]))
 
 
-def remove_fact(session: Session, fact_id: int) -> None:
-    """Let a fact be found by no words."""
-    session.execute(text(DELETE[_engine(session)].format(table="fact_search")), {"id": fact_id})
+def remove_facts(session: Session, facts: Sequence[int]) -> None:
+    """Let facts be found by no words."""
+    session.connection().execute(text(DELETE[_engine(session)].format(table="fact_search")), [{"id": fact} for fact in facts])
 
 
 def having_words(session: Session, words: str) -> ColumnElement[bool]:

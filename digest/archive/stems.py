@@ -22,7 +22,7 @@ def find_stems(text: str | None) -> frozenset[str]:
     return frozenset(stem_word(word) for word in WORD.findall(fold_text(text or "")) if word not in EMPTY)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=262_144)
 def stem_word(word: str) -> str:
     """The stem of one folded word, by the stemmer of its script."""
     stemmed: str = _stemmer("russian" if CYRILLIC.search(word) else "english").stemWord(word)
