@@ -1,8 +1,8 @@
-"""How many messages a second the sandbox takes: `python -m bench.sandbox`. The server has a process and a core to itself.
+"""How many messages a second the sandbox takes, and how soon the demonstration answers: `python -m bench.sandbox`.
 
-The client, another process, speaks plain HTTP/1.1 over CONNECTIONS kept-alive connections, each with one call under way,
-so that what is measured is the server. Beside the rate stand the server's own processor seconds: on a machine that is
-shared, messages per processor second is the figure to compare.
+The server has a process and a core to itself. The client, another process, speaks plain HTTP/1.1 over CONNECTIONS
+kept-alive connections, each with one call under way, so that what is measured is the server. Beside each figure stand the
+processor seconds behind it: on a machine that is shared they are what to compare.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ import json
 import multiprocessing
 import os
 import statistics
+import subprocess
+import sys
 import time
+import urllib.request
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from bot.sandbox.server import open_sandbox
 from bot.sandbox.world import World
@@ -78,7 +82,30 @@ async def _serve(pipe: Connection) -> None:
             pipe.send(time.process_time())
 
 
-def main() -> None:
+def time_start() -> tuple[float, float]:
+    """Seconds from the command to its page, and its processor seconds (not a number where there is no /proc)."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "bot.cli", "demo", "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8") as process:
+        assert process.stdout is not None
+        urllib.request.urlopen(process.stdout.readline().split()[3]).read()
+        seconds, spent = time.perf_counter() - started, read_processor_seconds(process.pid)
+        process.terminate()
+        process.stdout.read()
+    return seconds, spent
+
+
+def read_processor_seconds(pid: int) -> float:
+    """What a process has used so far."""
+    try:
+        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    except OSError:
+        return float("nan")
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def measure_rates() -> tuple[list[float], list[float]]:
+    """Messages a second, and a processor second of the server, in RUNS runs."""
     pipe, other = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(other,))
     server.start()
@@ -92,9 +119,17 @@ def main() -> None:
         own.append(MESSAGES / (pipe.recv() - before))
     pipe.send(False)
     server.join()
+    return rates, own
+
+
+def main() -> None:
     print("| what | median | spread |\n|---|---|---|")
+    rates, own = measure_rates()
     for name, values in (("a second, on one core", rates), ("a processor second of the server", own)):
         print(f"| sendMessage, {name} | {statistics.median(values):,.0f} | {min(values):,.0f}–{max(values):,.0f} |")
+    starts = [time_start() for _ in range(RUNS)]
+    for name, values in (("", [wall for wall, _ in starts]), (", processor seconds", [spent for _, spent in starts])):
+        print(f"| `attache demo` to its page{name} | {statistics.median(values):.2f} s | {min(values):.2f}–{max(values):.2f} |")
 
 
 if __name__ == "__main__":
