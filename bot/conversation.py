@@ -37,9 +37,9 @@ from bot.messages.markup import escape, italic
 from bot.messages.reading import render_reading
 from bot.messages.wording import N_, choose_language, find_wording
 from bot.metrics import Metrics
-from bot.pictures import Pictures
 from bot.posting import TelegramBot, build_results, edit_part, post_part
 from bot.reading import FILE_LIMIT, READABLE, find_media_type, is_document, read_facts
+from bot.studio import Studio
 from bot.subscribers import Defaults, deactivate_chat, find_chat, migrate_chat, register_chat
 from bot.workers import Workers
 from digest.api import Document, DocumentError
@@ -72,10 +72,10 @@ class Conversation:
     admins: tuple[int, ...]
     metrics: Metrics
     workers: Workers = field(default_factory=Workers)
-    pictures: Pictures = field(init=False)
+    studio: Studio = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pictures = Pictures(self.workers)
+        self.studio = Studio(self.workers)
 
     async def on_text(self, update: Update, context: Any) -> None:
         """A command or free text is answered with new messages; a document pasted or forwarded with its facts."""
@@ -91,7 +91,7 @@ class Conversation:
         else:
             reply = await self._answer("text", lambda: answer(request))
         for part in reply.parts:
-            await self.pictures.post(context.bot, message.chat_id, part)
+            await self.studio.post(context.bot, message.chat_id, part)
 
     async def on_file(self, update: Update, context: Any) -> None:
         """A file sent in private is answered with the facts it states; anything else sent, with what can be read."""
@@ -266,7 +266,7 @@ class Conversation:
             parts = parts[1:]
         chat = query.message.chat.id if query.message else query.from_user.id
         for part in parts:
-            await self.pictures.post(bot, chat, part)
+            await self.studio.post(bot, chat, part)
 
     async def _apologise(self, update: Update, bot: TelegramBot) -> None:
         user, chat = update.effective_user, update.effective_chat

@@ -43,12 +43,13 @@ if TYPE_CHECKING:
     from digest.report.agenda import PLANNED, PLANNED_KINDS, Agenda, Plan, build_agenda, is_overdue
     from digest.report.chart import Chart, Series, draw_chart
     from digest.report.edition import Edition, Group, Profile, build_edition
-    from digest.report.export import write_csv, write_xlsx
+    from digest.report.export import FORMATS, Table, write_csv, write_table, write_xlsx
     from digest.report.trade import Derived, Sheet, build_sheets
     from digest.sources.files import MEDIA_TYPES
     from digest.sources.targets import load_documents
 
 __all__ = [
+    "FORMATS",
     "KINDS",
     "MEDIA_TYPES",
     "PLANNED",
@@ -92,6 +93,7 @@ __all__ = [
     "Sheet",
     "SourceError",
     "SourceSettings",
+    "Table",
     "Trade",
     "Transport",
     "Visit",
@@ -110,6 +112,7 @@ __all__ = [
     "read_document",
     "reextract_documents",
     "write_csv",
+    "write_table",
     "write_xlsx",
 ]
 
@@ -126,7 +129,7 @@ ROOMS = {
     **dict.fromkeys(("ingest_documents", "poll_source", "reextract_documents"), "digest.pipeline"),
     **dict.fromkeys(("PLANNED", "PLANNED_KINDS", "Agenda", "Plan", "build_agenda", "is_overdue"), "digest.report.agenda"),
     **dict.fromkeys(("Chart", "Series", "draw_chart"), "digest.report.chart"),
-    **dict.fromkeys(("write_csv", "write_xlsx"), "digest.report.export"),
+    **dict.fromkeys(("FORMATS", "Table", "write_csv", "write_table", "write_xlsx"), "digest.report.export"),
     **dict.fromkeys(("Edition", "Group", "Profile", "build_edition"), "digest.report.edition"),
     **dict.fromkeys(("Derived", "Sheet", "build_sheets"), "digest.report.trade"),
     "MEDIA_TYPES": "digest.sources.files",

@@ -39,6 +39,7 @@ from digest.api import (
     Visit,
     open_archive,
     write_csv,
+    write_table,
 )
 from digest.models import Details, Evidence
 
@@ -111,7 +112,8 @@ def list_buttons(reply: Answer) -> list[str]:
 
 
 def take_file(reply: Answer) -> File:
-    return next(part.document for part in reply.parts if part.document)
+    part = next(part for part in reply.parts if not part.text_only)
+    return File(part.table.name, write_table(part.table)) if part.table else part.document or File("", b"")
 
 
 # --- every language -----------------------------------------------------------------------------------

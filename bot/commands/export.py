@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot.commands.arguments import Arguments
@@ -10,12 +9,11 @@ from bot.commands.buttons import build_button, build_keyboard
 from bot.commands.dialogue import NotUnderstood, ask_country, build_answer, read_question, render_guess
 from bot.commands.lists import render_span
 from bot.commands.request import Request
-from bot.messages.answer import Answer, File, Part
+from bot.messages.answer import Answer, Part
 from bot.messages.figures import render_countries, render_number
 from bot.messages.markup import bold
-from digest.api import ArchivedFact, FactQuery, write_csv, write_xlsx
+from digest.api import FORMATS, ArchivedFact, FactQuery, Table
 
-FORMATS: dict[str, Callable[[list[ArchivedFact]], bytes]] = {"csv": write_csv, "xlsx": write_xlsx}
 LARGEST = 5_000  # facts in one file
 PAGE = 500  # facts read at a time
 
@@ -39,9 +37,8 @@ def answer_export(request: Request) -> Answer:
         asked = (*arguments.countries, arguments.period.iso if arguments.period else "")
         buttons = [button for name in FORMATS for button in build_button(f"💾 {name.upper()}", "export", *asked, name)]
         return build_answer(f"{html}\n{words.say('Which format?')}", build_keyboard(buttons))
-    content = FORMATS[chosen](load_facts(request, query))
     name = "-".join(("attache", *arguments.countries, arguments.period.iso if arguments.period else "", request.today.isoformat()))
-    return Answer((Part(html, document=File(f"{name.replace('--', '-')}.{chosen}", content)),))
+    return Answer((Part(html, table=Table(f"{name.replace('--', '-')}.{chosen}", tuple(load_facts(request, query)))),))
 
 
 def build_query(arguments: Arguments) -> FactQuery:

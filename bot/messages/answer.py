@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digest.api import Chart
+from digest.api import Chart, Table
 
 CALLBACK_LIMIT = 64  # bytes of callback_data, Bot API "InlineKeyboardButton"
 
@@ -33,7 +33,7 @@ class File:
 class Part:
     """One message: Telegram HTML of at most 4,096 UTF-16 units (1,024 as a caption), rows of buttons, a PNG or a document.
 
-    `chart` is a picture that is still to be drawn: whoever sends the part has it drawn beside everything else.
+    `chart` and `table` are a picture and a document still to be made: whoever sends the part has that done beside the rest.
     `file_id` is a picture that Telegram holds already.
     """
 
@@ -42,12 +42,14 @@ class Part:
     photo: bytes | None = None
     document: File | None = None
     chart: Chart | None = None
+    table: Table | None = None
     file_id: str | None = None
 
     @property
     def text_only(self) -> bool:
         """Whether it is a message of text, which can take the place of another."""
-        return self.photo is None and self.document is None and self.chart is None and self.file_id is None
+        others = (self.photo, self.document, self.chart, self.table, self.file_id)
+        return all(other is None for other in others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,8 @@ def _render_part(part: Part) -> str:
     reader.feed(part.html)
     reader.close()
     lines = ["".join(reader.pieces)]
-    if part.document is not None:
-        lines.append(f"[{part.document.name}]")
+    if file := part.document or part.table:
+        lines.append(f"[{file.name}]")
     for row in part.buttons:
         lines.append("  ".join(f"[{button.text}: {button.url or (button.data or '')[2:]}]" for button in row))
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date as Day
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -19,6 +20,19 @@ Cell = str | int | float | Decimal | Day | None
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")  # what a spreadsheet takes for the start of a formula
 LONGEST_CELL = 32_000  # a spreadsheet's limit is 32,767
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML can hold none of these
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Facts to be written under a file's name, whose ending says how. A plain value: another process can write it."""
+
+    name: str
+    facts: tuple[ArchivedFact, ...]
+
+
+def write_table(table: Table) -> bytes:
+    """The file; KeyError for an ending that is not of FORMATS."""
+    return FORMATS[table.name.rpartition(".")[2]](table.facts)
 
 
 def write_csv(facts: Iterable[ArchivedFact]) -> bytes:
@@ -126,3 +140,4 @@ COLUMNS: dict[str, Callable[[ArchivedFact], Cell]] = {
     **{name: _find_proof(name) for name in ("outlet", "published", "url", "quote", "attributed_to", "rule", "confidence")},
 }
 PROOF_COLUMNS = ("quote", "outlet", "url", "published", "document_id", "attributed_to", "rule", "confidence")
+FORMATS: dict[str, Callable[[Sequence[ArchivedFact]], bytes]] = {"csv": write_csv, "xlsx": write_xlsx}

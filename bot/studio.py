@@ -1,4 +1,4 @@
-"""Charts as photos: drawn beside everything else, and sent again by the id Telegram gave them."""
+"""What takes long to make, made beside everything else: charts, sent again by the id Telegram gave them, and tables."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import replace
 from telegram import Message
 from telegram.error import BadRequest
 
-from bot.messages.answer import Part
+from bot.messages.answer import File, Part
 from bot.posting import TelegramBot, post_part
 from bot.workers import Workers
-from digest.api import Chart, draw_chart
+from digest.api import Chart, draw_chart, write_table
 
 KEPT = 1_000  # charts whose ids are remembered; a forgotten one is drawn again
 
 
-class Pictures:
-    """Sends parts, their charts drawn by workers."""
+class Studio:
+    """Sends parts, their charts and tables made by workers."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
@@ -25,6 +25,9 @@ class Pictures:
 
     async def post(self, bot: TelegramBot, chat: int, part: Part) -> Message:
         """Send one part; a chart Telegram holds already goes by its id."""
+        if part.table is not None:
+            content = await self._workers.run(write_table, part.table)
+            return await post_part(bot, chat, replace(part, document=File(part.table.name, content)))
         if part.chart is None:
             return await post_part(bot, chat, part)
         if known := self._ids.get(part.chart):
