@@ -14,6 +14,7 @@ from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
 GROUPS = frozenset({None, "official", "delegation"})  # roles of nameless people that a named one may belong to
+BLANK = re.compile(r"\n\s*\n")
 SHORT = 25  # code points before a phrase that opens its sentence
 REACH = 40  # code points before a mention that say how it is meant
 
@@ -32,13 +33,16 @@ def says(name: str, text: str, language: str) -> bool:
 
 
 def find_furniture(reading: Reading) -> frozenset[int]:
-    """The sentences that are links to other articles and labels of a page, with the rest of their paragraph."""
-    language, found, paragraph = reading.article.language, set(), None
-    for masked in reading.sentences:
-        sentence = masked.sentence
-        if sentence.field == "text" and (sentence.paragraph == paragraph or says("furniture", sentence.text[:40], language)):
-            paragraph = sentence.paragraph
+    """The sentences that are links to other articles and labels of a page, with the lines that follow a heading of them."""
+    language, text = reading.article.language, reading.article.text
+    spaced, last, found = BLANK.search(text) is not None, -1, set()
+    for sentence in (m.sentence for m in reading.sentences if m.sentence.field == "text"):
+        heads = says("furniture", sentence.text[:REACH], language)
+        if heads or (last >= 0 and not BLANK.search(text, last, sentence.start)):
             found.add(sentence.index)
+            last = sentence.end if spaced and (last >= 0 or len(sentence.text) < REACH) else -1
+        else:
+            last = -1
     return frozenset(found)
 
 

@@ -185,10 +185,17 @@ def settle_home(reading: Reading, hosts: list[Person], guests: list[Person]) -> 
     if home is None or not codes - {home}:
         return hosts, guests
     sides = [
-        [replace(p, country=home) if p.title and not p.country and (p.name or p.role != "official") else p for p in people]
+        [replace(p, country=home) if holds_office(reading, p) and not p.country else p for p in people]
         for people in (hosts, guests)
     ]
     return sides[0], sides[1]
+
+
+def holds_office(reading: Reading, person: Person) -> bool:
+    """Whether a title is an office of a state and not "Chairman", "Director" of anything."""
+    if person.title is None or says("any_office", person.title, reading.article.language):
+        return False
+    return person.name is not None or person.role != "official"
 
 
 def two_countries(people: list[Person]) -> bool:
@@ -198,6 +205,8 @@ def two_countries(people: list[Person]) -> bool:
 def split_guests(reading: Reading, match: Match, hosts: list[Person], guests: list[Person]) -> list[list[Person]]:
     """Guests met one by one: said to be separate, or of three countries and more."""
     foreign = {g.country for g in guests if g.country}
+    if says("joint", match.found[0], reading.article.language):
+        return [guests]
     apart = says("separate", match.found[0], reading.article.language) and len(guests) > 1
     leaders = [g for g in guests if g.role in LEADERS]
     apart = apart or len(leaders) == len(guests) > len(foreign)
@@ -337,7 +346,7 @@ def add_attendees(reading: Reading, masked: Masked, known: list[Encounter]) -> N
             continue
         by = match.pattern.name == "meeting.attended_by"
         span = (match.found.start("b"), len(masked.text)) if by else (0, match.found.end())
-        people = [p for p in find_persons(reading, masked, *span) if p.name]
+        people = [p for p in find_persons(reading, masked, *span) if p.name and p.country]
         if people:
             add_persons(last.people, people)
             last.evidence.append(quote(masked))

@@ -21,6 +21,7 @@ from digest.models import CountryMention, Evidence, Fact, Person, PersonMention,
 Purpose = Literal["state", "official", "working", "private"]
 QUOTES = 4  # sentences kept as proof of one visit
 REACH = 12  # sentences after a visit in which its company may be named
+DEPARTED = 30  # code points before 'heading to' in which he is said to have left
 HEAD = 3  # sentences of a document that tell its news
 RECENT = timedelta(days=6)  # a visit begun longer ago is over
 ORDER = ("open", "planned", "cancelled", "held", "ongoing")  # of two reports of one visit the later in this row tells more
@@ -155,7 +156,8 @@ def describe(reading: Reading, match: Match, visitors: list[Person], code: str, 
 
 def names_goal(match: Match) -> bool:
     """Whether a match says where the visit goes."""
-    return any(code for group in ("d", "e") if match.text(group) is not None for code in goals(match, group))
+    spans = [match.found.span(group) for group in ("d", "e") if match.text(group) is not None]
+    return any(isinstance(m, CountryMention | PlaceMention) for span in spans for m in match.masked.mentions(*span))
 
 
 def around(match: Match) -> str:
@@ -194,10 +196,16 @@ def find_destinations(reading: Reading, match: Match, visitors: list[Person]) ->
 def goals(match: Match, group: str) -> Iterator[str]:
     """The country of each place of a group; adjectives and organisations are no places."""
     for mention in match.masked.mentions(*match.found.span(group)):
-        if isinstance(mention, CountryMention) and mention.form == "name" and len(mention.code) == 2 and mention.code != "EU":
+        if isinstance(mention, CountryMention) and is_land(match, mention):
             yield mention.code
         elif isinstance(mention, PlaceMention) and mention.country:
             yield mention.country
+
+
+def is_land(match: Match, mention: CountryMention) -> bool:
+    """Whether a country of a group is a place to go: by name, or as in "the Saudi capital"."""
+    rest = match.masked.text[match.masked.at(mention) + 1 :]
+    return len(mention.code) == 2 and mention.code != "EU" and (mention.form == "name" or says("capital", rest[:10], "en"))
 
 
 def host_country(reading: Reading, masked: Masked, visitors: list[Person]) -> list[str]:
@@ -236,7 +244,8 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     )
     if modality in NO_FACT:
         return None
-    if modality == "planned" and says("departed", match.found[0], reading.article.language):
+    near = match.masked.text[max(0, match.found.start() - DEPARTED) : match.found.end()]
+    if modality == "planned" and says("departed", near, reading.article.language):
         return "ongoing"
     if modality == "planned":
         date = settle_coming(match.masked, reading.article, date)
