@@ -220,12 +220,8 @@ def act_modality(page: Page, match: Match) -> str:
         and words["ahead_of_noun"].search(masked.text, clause_start(words, masked.text, start), start)
     ):
         return "planned"
-    if words["stalled"].search(masked.text[max(0, start - 30) : start]):
-        return "denied"
-    if words["wishful"].search(masked.text[max(0, start - 60) : start]):
-        return "wished"
-    if words["unless"].search(masked.text[max(0, start - WINDOW) : start]):
-        return "hypothetical"
+    if unreal := unreal_lead(words, masked.text, start):
+        return unreal
     plain = match.pattern.set["status"] in DONE and masked.sentence.field == "text"
     if plain and modality == "done" and words["present"].match(masked.text[start:end]):
         return "hypothetical"
@@ -234,6 +230,15 @@ def act_modality(page: Page, match: Match) -> str:
         return "planned" if firm else "wished"
     bare = modality == "done" and words["base"].match(verb) and not match.pattern.set.get("nominal")
     return base_modality(words, masked, start) if bare else modality
+
+
+def unreal_lead(words: Words, text: str, start: int) -> str | None:
+    """What the words right before an act make of it: blocked, wished for, only conditional; None when nothing."""
+    if words["stalled"].search(text[max(0, start - 30) : start]):
+        return "denied"
+    if words["wishful"].search(text[max(0, start - 60) : start]):
+        return "wished"
+    return "hypothetical" if words["unless"].search(text[max(0, start - WINDOW) : start]) else None
 
 
 def base_modality(words: Words, masked: Masked, start: int) -> str:
