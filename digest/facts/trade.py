@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 
-from digest.facts.patterns import Match, find_matches, load_patterns
+from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_list, read_respectively
 from digest.facts.trading.periods import PERIOD, find_change_base, find_period, lead_time, shift_year
@@ -34,8 +35,10 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     memory = Memory()
     facts: list[Fact] = []
     for masked in reading.sentences:
-        if len(masked.text) <= LONGEST and masked.words & words.nouns:
-            facts.extend(_read_sentence(Scene(reading, masked, words, memory)))
+        figured = any(isinstance(m, MoneyMention | PercentMention) for m in masked.sentence.mentions)
+        nouns = words.nouns | words.again if figured else words.nouns
+        if len(masked.text) <= LONGEST and not masked.words.isdisjoint(nouns):
+            facts.extend(_read_sentence(Scene(reading, masked, words, memory), figured))
             memory.told = next((_told_period(m) for m in reversed(masked.sentence.mentions) if _told_period(m)), memory.told)
     return drop_repeated(facts)
 
@@ -45,13 +48,20 @@ def _told_period(mention: Mention) -> str | None:
     return mention.iso if isinstance(mention, TimeMention) and mention.span and PERIOD.fullmatch(mention.iso or "") else None
 
 
-def _read_sentence(scene: Scene) -> list[Fact]:
-    matches = list(find_matches(load_patterns("trade", scene.reading.article.language), scene.masked))
+@cache
+def _select_patterns(language: str, figured: bool) -> tuple[Pattern, ...]:
+    """The patterns to try: where no figure stands in a sentence, only those that say whose trade it speaks of."""
+    patterns = load_patterns("trade", language)
+    return patterns if figured else tuple(p for p in patterns if p.set["part"] in ("head", "pair") and not p.set.get("verb"))
+
+
+def _read_sentence(scene: Scene, figured: bool) -> list[Fact]:
+    matches = list(find_matches(_select_patterns(scene.reading.article.language, figured), scene.masked))
     heads = find_heads(scene, [m for m in matches if m.pattern.set["part"] == "head"])
     scene.partners = _find_partners(scene, matches)
     if scene.partners:
         _remember_partners(scene)
-    if not any(isinstance(m, MoneyMention | PercentMention) for m in scene.masked.sentence.mentions):
+    if not figured:
         if heads:
             _remember_topic(scene, heads[0])
         return []
@@ -75,7 +85,7 @@ def _find_partners(scene: Scene, matches: list[Match]) -> tuple[str, ...]:
     return ()
 
 
-def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[Fact]:
+def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[tuple[Fact, bool]]:
     dealt = read_respectively(scene, heads)
     if dealt is not None:
         for head, figure in dealt:
@@ -104,7 +114,7 @@ def _find_figures(scene: Scene, head: Head, end: int, each: list[Match]) -> list
 # --- figure to fact --------------------------------------------------------------------------------
 
 
-def _build_facts(scene: Scene, head: Head, figures: list[Figure]) -> Iterator[Fact]:
+def _build_facts(scene: Scene, head: Head, figures: list[Figure]) -> Iterator[tuple[Fact, bool]]:
     """The facts of a noun's figures; what one rose from takes its period from it, a year back."""
     period: str | None = None
     for figure in figures:
@@ -118,7 +128,7 @@ def _build_facts(scene: Scene, head: Head, figures: list[Figure]) -> Iterator[Fa
         _remember(scene, head, trade, trade.period if status == "actual" and not figure.earlier else None)
         countries = tuple(sorted({c for c in (trade.reporter, trade.partner) if c}))
         confidence = 0.97 - 0.1 * carried - 0.05 * inherited - 0.15 * (figure.money is None)
-        yield Fact("trade", countries, None, status, trade, evidence, head.match.pattern.name, confidence)
+        yield Fact("trade", countries, None, status, trade, evidence, head.match.pattern.name, confidence), figure.earlier
 
 
 def _read_figure(scene: Scene, head: Head, figure: Figure, before: str | None) -> tuple[Trade, str, bool, bool] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from digest.facts.patterns import Match
 from digest.facts.trading.scene import Head, Scene, country_of
 from digest.facts.trading.words import Words

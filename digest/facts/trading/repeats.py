@@ -80,13 +80,16 @@ def _said(fact: Fact) -> tuple[bool, bool, int, Decimal]:
     return (d.value is not None, d.qualifier == "=", sum(x is not None for x in slots), -(d.quantum or Decimal(0)))
 
 
-def fill_period(facts: list[Fact]) -> list[Fact]:
-    """ "exports were 95 and imports 68 billion in 2023": the time said last in a sentence is meant for all."""
-    periods = {cast(Trade, f.details).period for f in facts if f.status == "actual"} - {None}
-    if len(periods) != 1 or not cast(Trade, facts[-1].details).period:
-        return facts
+def fill_period(facts: list[tuple[Fact, bool]]) -> list[Fact]:
+    """ "exports were 95 and imports 68 billion in 2023": the time said last in a sentence is meant for all.
+
+    With each fact comes whether it is only what another figure is held against, whose time is nobody else's.
+    """
+    periods = {cast(Trade, f.details).period for f, earlier in facts if f.status == "actual" and not earlier} - {None}
+    if len(periods) != 1 or not cast(Trade, facts[-1][0].details).period:
+        return [fact for fact, _ in facts]
     period = periods.pop()
-    return [_date(fact, period) for fact in facts]
+    return [_date(fact, period) for fact, _ in facts]
 
 
 def _date(fact: Fact, period: str | None) -> Fact:

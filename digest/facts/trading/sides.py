@@ -47,7 +47,8 @@ def _carries_partner(scene: Scene, head: Head, reporter: str | None) -> bool:
         return False
     if head.flow == "balance" and memory.flow not in ("turnover", "exports", "imports"):
         return False
-    if head.reporter and memory.flow not in ("turnover", head.flow) and memory.index != scene.masked.sentence.index:
+    told = head.flow == "balance" or memory.flow in ("turnover", head.flow)
+    if head.reporter and not told and memory.index != scene.masked.sentence.index:
         return False
     return not _is_worldwide(scene, head)
 

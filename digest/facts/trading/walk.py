@@ -243,7 +243,7 @@ class Walk:
             return code in self.head.pair or code in (self.head.partner, self.head.reporter) or not self.figures
         if code in (self.head.partner, self.head.reporter):
             return True
-        if self.previous in ("to", "into", "from", "with") and self.head.partner is None:
+        if self.previous in ("to", "into", "from", "with") and self.head.partner is None and not (self.figures and self.unknown):
             self.head.partner = code
             return not self.scene.says["and_more"].match(self.scene.text, start + 1) or self.forget()
         return False
@@ -254,8 +254,8 @@ class Walk:
         return False
 
     def add_time(self, mention: TimeMention) -> None:
-        if mention.iso is None and self.previous == "on":
-            return  # "widened by 5% on the year"
+        if (mention.iso is None and self.previous == "on") or (self.figures and self.unknown):
+            return  # "widened by 5% on the year", "five times what it took in 2016"
         target = self.last
         if self.figures and self.figures[-1].earlier and self.figures[-1].time is None:
             target = self.figures[-1]

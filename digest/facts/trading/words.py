@@ -8,7 +8,7 @@ from functools import cache
 
 from digest.facts.patterns import expand, load_data
 
-SETS = ("across", "barriers", "plain", "stop", "nouns")
+SETS = ("across", "barriers", "plain", "stop", "nouns", "again")
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Words:
     plain: frozenset[str]
     stop: frozenset[str]
     nouns: frozenset[str]
+    again: frozenset[str]
     own: re.Pattern[str]
     says: dict[str, re.Pattern[str]]
 
