@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.demo import Demo, open_demo
 
@@ -25,10 +25,17 @@ async def open_page(browser: Browser, demo: Demo, width: int, height: int, schem
     return page
 
 
-async def ask(page: Page, text: str) -> None:
+async def ask(page: Page, text: str, answer: str) -> None:
+    """Write a text and wait until the answer to it contains some words."""
     await page.fill("#text", text)
     await page.press("#text", "Enter")
-    await page.wait_for_timeout(1500)
+    await wait_for(page, answer)
+
+
+async def wait_for(page: Page, words: str) -> None:
+    """The newest message contains these words."""
+    await expect(page.locator("#messages > li .bubble").last).to_contain_text(words, timeout=30_000)
+    await page.mouse.move(500, 5)  # no button under the pointer
 
 
 async def save(page: Page, name: str) -> None:
@@ -38,14 +45,14 @@ async def save(page: Page, name: str) -> None:
 
 
 async def make_pictures(demo: Demo, browser: Browser) -> None:
-    page = await open_page(browser, demo, 1120, 720, "light")
-    await ask(page, "/trade Mongolia")
+    page = await open_page(browser, demo, 1120, 770, "light")
+    await wait_for(page, "$74M")
     await save(page, "desktop.png")
     await page.click("[data-move=next]")
-    await page.wait_for_timeout(2500)
+    await wait_for(page, "Diplomatic digest")
     await save(page, "digest.png")
-    phone = await open_page(browser, demo, 390, 760, "dark")
-    await ask(phone, "/country Mongolia")
+    phone = await open_page(browser, demo, 390, 770, "dark")
+    await ask(phone, "/agenda", "Agenda")
     await save(phone, "phone.png")
 
 
