@@ -93,7 +93,11 @@ def build_journeys(reading: Reading, match: Match, lead: Lead) -> Iterator[Journ
     status = find_status(reading, match, date)
     if status is None:
         return
-    date = settle_coming(match.masked, reading.article, date) if status == "planned" else date or find_begin(match, status, lead)
+    date = (
+        settle_coming(match.masked, reading.article, date)
+        if status == "planned"
+        else date or find_begin(match, status, lead, reading.article.language)
+    )
     for number, code in enumerate(find_destinations(reading, match, visitors)):
         if number == 1 and date:
             date = date[:7]  # the first day of a tour is that of its first country
@@ -102,12 +106,12 @@ def build_journeys(reading: Reading, match: Match, lead: Lead) -> Iterator[Journ
             yield replace(describe(reading, match, foreign, code, status, date), loose=loose)
 
 
-def find_begin(match: Match, status: str, lead: Lead) -> str | None:
+def find_begin(match: Match, status: str, lead: Lead, language: str) -> str | None:
     """When a visit under way at the head of a document began: its day for an arrival, else the month."""
     day = lead.day or lead.dateline
     if day is None or match.masked.sentence.index > HEAD or status not in ("ongoing", "open"):
         return None
-    return day if says("arrived", match.found[0], "en") else day[:7]
+    return day if says("arrived", match.found[0], language) else day[:7]
 
 
 def find_guests(reading: Reading, masked: Masked, lead: Lead) -> Iterator[Journey]:
