@@ -40,6 +40,7 @@ score: install           ## precision and recall on the gold documents (they are
 
 bench: install           ## speed and memory; the last figures are in bench/RESULTS.md
 	$(BIN)/python -m bench.extraction
+	$(BIN)/python -m bench.sandbox
 
 data: install            ## generate the tables of places and names anew
 	$(BIN)/python -m digest.language.data.build_data

@@ -18,8 +18,11 @@ from bot.messages.split import split_html
 from bot.sandbox.entities import parse_html
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault, Limits
+from bot.sandbox.menus import find_menu
 from bot.sandbox.methods import METHODS
 from bot.sandbox.server import Sandbox, open_sandbox
+from bot.sandbox.window import Window
+from bot.sandbox.world import World
 
 READER = 5
 ARTICLE = {"type": "article", "id": "1", "title": "Trade", "input_message_content": {"message_text": "x"}}
@@ -243,6 +246,68 @@ async def test_the_menu_is_kept_by_scope_and_language(api: Api) -> None:
     assert (await api("setMyCommands", commands=[{"command": "Trade!", "description": "x"}]))[0] == 400
     await api("deleteMyCommands", language_code="ru")
     assert (await api("getMyCommands", language_code="ru"))[1] == []
+
+
+def test_the_nearest_menu_wins() -> None:
+    default, group, russian = [{"command": "a", "description": "a"}], [{"command": "b", "description": "b"}], [{"command": "c"}]
+    menus = {
+        ('{"type": "default"}', ""): default,
+        ('{"type": "default"}', "ru"): russian,
+        ('{"type": "all_group_chats"}', ""): group,
+    }
+    private, desk = {"id": READER, "type": "private"}, {"id": -7, "type": "supergroup"}
+    assert find_menu(menus, private, READER, "en") == default
+    assert find_menu(menus, private, READER, "ru") == russian
+    assert find_menu(menus, desk, READER, "ru") == group
+    assert find_menu({}, desk, READER, "ru") == []
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        ([ARTICLE, ARTICLE], "RESULT_ID_DUPLICATE"),
+        ([{**ARTICLE, "id": str(number)} for number in range(51)], "RESULTS_TOO_MUCH"),
+        ([{**ARTICLE, "input_message_content": {"message_text": ""}}], "message text is empty"),
+        (
+            [{**ARTICLE, "input_message_content": {"message_text": "<b>x", "parse_mode": "HTML"}}],
+            "can't parse entities: Can't find end tag corresponding to start tag \"b\"",
+        ),
+    ],
+)
+async def test_inline_results_are_checked(api: Api, results: list[dict[str, Any]], words: str) -> None:
+    api.sandbox.world.inline["1"] = None
+    reply = await api("answerInlineQuery", inline_query_id="1", results=results)
+    assert reply == (400, f"Bad Request: {words}")
+
+
+async def test_an_inline_result_becomes_a_message(api: Api) -> None:
+    world = api.sandbox.world
+    asking = asyncio.create_task(world.ask_inline(READER, "trade"))
+    _, updates = await api("getUpdates", timeout=10)
+    content = {"message_text": "<b>x</b>", "parse_mode": "HTML"}
+    query = updates[0]["inline_query"]["id"]
+    await api("answerInlineQuery", inline_query_id=query, results=[{**ARTICLE, "input_message_content": content}])
+    message = world.choose(READER, READER, (await asking)[0])
+    assert (message["text"], message["via_bot"], message["entities"][0]["type"]) == ("x", world.bot, "bold")
+
+
+async def test_a_file_too_big_for_a_bot_is_told(api: Api) -> None:
+    api.sandbox.world.files["big"] = bytes(20_000_001)
+    assert await api("getFile", file_id="big") == (400, "Bad Request: file is too big")
+
+
+async def test_another_site_may_not_act(api: Api) -> None:
+    world = World()
+    world.add_person(READER)
+    async with open_sandbox(world, also=Window(world).add_routes) as sandbox:
+        wish = {"user": READER, "chat": READER, "text": "x"}
+        for origin, status in (("https://a.example", 403), (sandbox.address, 200)):
+            async with api.session.post(f"{sandbox.address}/do/say", json=wish, headers={"Origin": origin}) as reply:
+                assert reply.status == status
+        async with api.session.get(f"{sandbox.address}/events", headers={"Host": "rebound.example"}) as reply:
+            assert reply.status == 403
+        async with api.session.post(f"{sandbox.address}/do/clock", json={"by": "day"}) as reply:
+            assert (reply.status, await reply.json()) == (400, {"error": "not possible: this clock is the real one"})
 
 
 # --- the official description ------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from bot.sandbox.server import read_form
 from bot.sandbox.world import Json, World
 
 BATCH = 500  # messages an event carries at most
+HOSTS = ("127.0.0.1", "localhost", "::1")  # another name that leads here is another site's
 CLOCK_SECONDS = 2.0  # by which the page's clock may be off
 QUIET_SECONDS = 15.0  # an event stream says something at least so often, so that a closed page is noticed
 CONTENT = {"index.html": "text/html", "style.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -78,6 +79,7 @@ class Window:
 
     async def _tell(self, request: web.Request) -> web.StreamResponse:
         """Everything there is, then whatever changes, until the page is closed."""
+        check_origin(request)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
         teller = Teller(self.world, self._pressed, self.move is not None)
@@ -211,7 +213,7 @@ class Teller:
 
 
 def check_origin(request: web.Request) -> None:
-    """Only the page itself may act: a browser says in Origin whose page asks."""
+    """Only the page itself may act and listen: a browser says in Origin whose page asks, and in Host by which name."""
     origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != request.host:
+    if request.url.host not in HOSTS or (origin is not None and origin.partition("://")[2] != request.host):
         raise web.HTTPForbidden
