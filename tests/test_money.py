@@ -46,12 +46,17 @@ def read(text: str) -> list[MoneyMention]:
         ("12,34,567 rupees", 1_234_567, "INR"),
         ("137,2 million dollars", 137_200_000, "USD"),
         ("$5,300,000", 5_300_000, "USD"),
+        ("R60.3 billion", 60_300_000_000, "ZAR"),
+        ("N312.4 billion", 312_400_000_000, "NGN"),
+        ("Nu 95.4 billion", 95_400_000_000, "BTN"),
+        ("511 billion lek", 511_000_000_000, "ALL"),
+        ("Sh1.2tr", 1_200_000_000_000, "KES"),
         ("$100-billion", 100_000_000_000, "USD"),
     ],
 )
 def test_amounts(text: str, value: int, currency: str) -> None:
     (money,) = read(f"They paid {text}, he said.")
-    assert (money.value, money.currency, money.text) == (value, currency, text)
+    assert (money.value, money.currency, money.text) == (Decimal(value), currency, text)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,8 @@ def test_amounts(text: str, value: int, currency: str) -> None:
 )
 def test_how_exactly(text: str, sign: str, value: int, top: int | None) -> None:
     (money,) = read(f"They paid {text}.")
-    assert (money.qualifier, money.value, money.value_max) == (sign, value * 1_000_000, top and top * 1_000_000)
+    limit = Decimal(top * 1_000_000) if top else None
+    assert (str(money.qualifier), money.value, money.value_max) == (sign, Decimal(value * 1_000_000), limit)
 
 
 @pytest.mark.parametrize(

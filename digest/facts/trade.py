@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
@@ -24,6 +25,8 @@ from digest.language.money import settle_currency
 from digest.language.reading import Reading
 from digest.models import Evidence, Fact, Mention, MoneyMention, PercentMention, TimeMention, Trade
 
+PLAIN = 1000  # the same of a sentence without a figure, which only says whose trade is meant
+MOST = 120  # parts of a sentence: what has more is a dump
 LONGEST = 4000  # marks and letters of a sentence: what is longer is no prose
 
 
@@ -37,7 +40,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     for masked in reading.sentences:
         figured = any(isinstance(m, MoneyMention | PercentMention) for m in masked.sentence.mentions)
         nouns = words.nouns | words.again if figured else words.nouns
-        if len(masked.text) <= LONGEST and not masked.words.isdisjoint(nouns):
+        if len(masked.text) <= (LONGEST if figured else PLAIN) and not masked.words.isdisjoint(nouns):
             facts.extend(_read_sentence(Scene(reading, masked, words, memory), figured))
             memory.told = next((_told_period(m) for m in reversed(masked.sentence.mentions) if _told_period(m)), memory.told)
     return drop_repeated(facts)
@@ -56,7 +59,9 @@ def _select_patterns(language: str, figured: bool) -> tuple[Pattern, ...]:
 
 
 def _read_sentence(scene: Scene, figured: bool) -> list[Fact]:
-    matches = list(find_matches(_select_patterns(scene.reading.article.language, figured), scene.masked))
+    matches = list(islice(find_matches(_select_patterns(scene.reading.article.language, figured), scene.masked), MOST))
+    if len(matches) == MOST:
+        return []
     heads = find_heads(scene, [m for m in matches if m.pattern.set["part"] == "head"])
     scene.partners = _find_partners(scene, matches)
     if scene.partners:

@@ -22,7 +22,8 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
     reporter, carried = head.reporter, False
     if reporter is None:
         reporter, carried = _find_reporter(scene, head, partner)
-    if partner is None and not figure.commodity and _carries_partner(scene, head, reporter):
+    listed = figure.commodity and not head.match.pattern.set.get("verb")
+    if partner is None and not listed and _carries_partner(scene, head, reporter):
         partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
         carried = True
     if reporter is None or reporter == partner or (head.carry and not partner):
