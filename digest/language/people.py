@@ -31,7 +31,8 @@ TOKEN = re.compile(
     r"|(?P<phrase>Yang di-Pertuan (?:Agong|Besar)|opposite numbers?)"
     rf"|(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
     r"|(?P<honour>H\.\s?E\.|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rt|Rev|Eng|Engr|Smt|Hj)\."
-    r"|(?:Tan Sri|Dat(?:uk|o['’]?)(?: (?:Seri|Sri|Wira|Paduka|Patinggi|Amar))?(?: Utama)?|Tengku(?= Dat)|Haji|Pehin|Dasho|Otunba|Mawlawi"
+    r"|(?:Tan Sri|Dat(?:uk|o['’]?)(?: (?:Seri|Sri|Wira|Paduka|Patinggi|Amar))?(?: Utama)?"
+    r"|Tengku(?= Dat)|Haji|Pehin|Dasho|Otunba|Mawlawi"
     r"|Maulvi|Mullah|Alhaji|Shri|Smt|Sayyid|Sayyed|She?ikh?|Shaikh|Sheikha)(?= [A-Z#])|(?:U|Daw)(?= [A-Z][a-z]+ [A-Z])"
     r"|(?:His|Her|Their|Your) (?:Excellenc(?:y|ies)|Majest(?:y|ies)|(?:Royal )?Highness(?:es)?))"
     r"|(?P<short>(?:Gen|Lt|Col|Maj|Sen|Rep|Gov|Amb|Adm|Capt|Sgt|Brig|Min|Pres|Sec)\.(?=\s))"
@@ -63,7 +64,9 @@ OFFICE_BEFORE = re.compile(
 FORMS = {"adjective": "A", "people": "A", "organisation": "G"}
 UNNAMED = frozenset("FBEZPW")  # letters before which no name begins
 LISTED = re.compile(r"N(?:,|4|,4)$")
-HONOURED = frozenset("Haji Pehin Dasho Otunba Mawlawi Maulvi Mullah Alhaji Shri Smt Sayyid Sayyed Sheikh Sheik Shaikh Sheikha Daw".split())
+HONOURED = frozenset(
+    "Haji Pehin Dasho Otunba Mawlawi Maulvi Mullah Alhaji Shri Smt Sayyid Sayyed Sheikh Sheik Shaikh Sheikha Daw".split()
+)
 # What a shape must have for somebody to be in it: an office, a delegation, "he", a name.
 WORTH = re.compile("[HVKLXYhvklRd]|[WIDUw]")
 FIRST_MARK = chr(PLANE)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 AGENCY = 60  # code points of a text's first line that may name its agency
 NOTHING = r"(?!)"
+MANY = 200  # people of a document; of more than these only the last are gone through
 REACH = 4  # how many sentences back a group or a pair may refer
 
 
@@ -231,6 +232,7 @@ class Entity:
     """One person of the document: everything it is called, in the order it stands."""
 
     names: list[str] = field(default_factory=list)
+    forms: dict[str, None] = field(default_factory=dict)
     titles: list[tuple[str, str | None]] = field(default_factory=list)
     countries: Counter[str] = field(default_factory=Counter)
     weak: str | None = None
@@ -282,6 +284,7 @@ class Cast:
         self.sentences, self.home, self.lexicon, self.language = sentences, home, lexicon, language
         self.leaders = load_leaders(language)
         self.entities: list[Entity] = []
+        self.by_part: dict[str, list[Entity]] = {}
         self.of: dict[tuple[str, int], Entity] = {}
         self.recent: list[Spoken] = []
         self.people: dict[tuple[str, int], tuple[Person, ...]] = {}
@@ -314,6 +317,10 @@ class Cast:
         """File a named mention under its person; longer names come first."""
         entity = self.namesake(mention) or self.new_entity()
         entity.names.append(mention.name or "")
+        if mention.name not in entity.forms:
+            entity.forms[mention.name or ""] = None
+            for part in split_name(mention.name or ""):
+                self.by_part.setdefault(part, []).append(entity)
         if mention.title and not mention.former and mention.title.lower() not in self.lexicon.counterpart:
             entity.titles.append((mention.title, mention.role))
         if mention.country:
@@ -326,7 +333,7 @@ class Cast:
 
     def namesake(self, mention: PersonMention) -> Entity | None:
         """The entity of that name; when several could be meant the one of the same office or country."""
-        alike = [e for e in self.entities if all(match_names(mention.name or "", name) for name in e.names)]
+        alike = [e for e in self.bearers(mention.name or "") if all(match_names(mention.name or "", name) for name in e.forms)]
         alike = [e for e in alike if not (mention.country and e.countries and mention.country not in e.countries)]
         if len(split_name(mention.name or "")) == 1 and mention.role in SPECIFIC:
             alike = [e for e in alike if mention.role in e.roles() or not e.roles() & SPECIFIC]
@@ -334,13 +341,19 @@ class Cast:
             alike.sort(key=lambda e: (mention.role in e.roles(), mention.country in e.countries, len(e.names)), reverse=True)
         return alike[0] if alike else None
 
+    def bearers(self, name: str) -> list[Entity]:
+        """Who may bear a name: everybody, or in a document of very many those with a part of it in common."""
+        if len(self.entities) <= MANY:
+            return self.entities
+        return unique(entity for part in split_name(name) for entity in self.by_part.get(part, ())[:MANY])
+
     def supposed_country(self, entity: Entity) -> str | None:
         """The country of a person none is said of: by the house in the title, by a name the whole world knows."""
         for title, _ in entity.titles:
             code = self.house_country(title)
             if code:
                 return code
-        return next((code for name in entity.names if (code := self.leaders.country(name))), None)
+        return next((code for name in entity.forms if (code := self.leaders.country(name))), None)
 
     def house_country(self, title: str) -> str | None:
         """The country of an office that only one has; one that several have is a foreign one's only without a home."""
@@ -431,19 +444,19 @@ class Cast:
         if role in ("ambassador", "envoy") and self.home:
             posts = {code for _, _, meaning in load_gazetteer().find(title) if meaning and (code := meaning[0])}
             posts |= {entry[0] for _, _, entry in load_places().find(title) if entry[0]}
-            return role == "envoy" and not posts or bool(posts) and self.home not in posts
+            return (role == "envoy" and not posts) or (bool(posts) and self.home not in posts)
         return role in HOME_ROLES or self.lexicon.ours.search(title) is not None
 
     def taken(self, title: str, role: str | None, entity: Entity | None) -> bool:
         """Whether somebody else of the document holds this office at home: then this is another country's."""
         if entity is None or not (role in LEADING or role == "official"):
             return False
-        low, own = title.lower(), {part for name in entity.names for part in split_name(name)}
+        low, own = title.lower(), {part for name in entity.forms for part in split_name(name)}
         return any(
-            own.isdisjoint(part for name in other.names for part in split_name(name))
+            own.isdisjoint(part for name in other.forms for part in split_name(name))
             and other.country() == self.home
             and any(r == role and (role != "official" or t.lower() == low) for t, r in other.titles)
-            for other in self.entities
+            for other in self.entities[:MANY]
         )
 
     def foreign(self, sentence: Sentence) -> str | None:
@@ -475,12 +488,13 @@ class Cast:
 
     def latest(self, before: int) -> Iterator[Entity]:
         """Who was spoken of, latest sentence first, within a sentence in order."""
-        groups: dict[int, list[Entity]] = {}
-        for spoken in self.recent:
-            if spoken.sentence <= before or before == 0:
-                groups.setdefault(spoken.sentence, []).append(spoken.entity)
-        for index in sorted(groups, reverse=True):
-            yield from unique(groups[index])
+        seen: set[int] = set()
+        for _, group in groupby(islice(reversed(self.recent), 5 * MANY), key=lambda spoken: spoken.sentence):
+            together = [spoken for spoken in group if spoken.sentence <= before or before == 0]
+            for spoken in reversed(together):
+                if id(spoken.entity) not in seen:
+                    seen.add(id(spoken.entity))
+                    yield spoken.entity
 
     def held_by(self, sentence: Sentence, mention: PersonMention) -> Entity | None:
         """Who "the minister", "the Japanese ambassador" or "he" is."""
@@ -490,7 +504,7 @@ class Cast:
             return None
         fits = [e for e in self.latest(sentence.index) if self.fits(e, mention)]
         if not fits:
-            fits = [e for e in self.entities if self.fits(e, mention)]
+            fits = [e for e in self.entities[:MANY] if self.fits(e, mention)]
             fits = fits if len(fits) == 1 or sentence.field == "title" else []
         return fits[0] if fits else None
 
