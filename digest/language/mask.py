@@ -39,7 +39,7 @@ CLASSES: tuple[type[Mention], ...] = (
 NAMES = ("person", "country", "place", "money", "percent", "time", "number")
 MARKS = {name: f"[{chr(PLANE + i * WIDTH)}-{chr(PLANE + i * WIDTH + WIDTH - 1)}]" for i, name in enumerate(NAMES)}
 FIRST = {kind: PLANE + i * WIDTH for i, kind in enumerate(CLASSES)}
-PRIVATE = re.compile(f"[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}]")
+PRIVATE = re.compile(f"[{chr(PLANE)}-\U0010ffff]")  # and whatever lies above, for which no text has a use either
 
 
 @dataclass(frozen=True)
@@ -88,16 +88,18 @@ def mask_sentence(sentence: Sentence, mentions: Sequence[Mention] | None = None)
         sentence = Sentence(
             sentence.index, sentence.start, sentence.end, sentence.text, sentence.field, tuple(mentions), sentence.paragraph
         )
+    # A text may itself hold code points of the plane; they would be taken for marks.
+    text = PRIVATE.sub("\ufffd", sentence.text) if PRIVATE.search(sentence.text) else sentence.text
     parts: list[str] = []
     spots: list[int] = []
     here, length = sentence.start, 0
     for mention in sentence.mentions:
-        plain = sentence.text[here - sentence.start : mention.start - sentence.start]
+        plain = text[here - sentence.start : mention.start - sentence.start]
         parts.append(plain)
         length += len(plain)
         spots.append(length)
         parts.append(chr(FIRST[type(mention)] + min(len(spots) - 1, WIDTH - 1)))
         length += 1
         here = mention.end
-    parts.append(sentence.text[here - sentence.start :])
+    parts.append(text[here - sentence.start :])
     return Masked(sentence, "".join(parts), tuple(spots))
