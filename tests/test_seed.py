@@ -74,4 +74,5 @@ def test_cooperation_and_nothing_wrong(facts: list[Fact]) -> None:
     grants = [offer for offer in offers if offer.field == "education" and offer.action == "offer"]
     assert grants
     assert all((offer.provider, offer.beneficiary) == ("KZ", "MN") for offer in grants if offer.beneficiary)
+    assert any(offer.what and offer.what.endswith("other promising areas") for offer in grants)
     assert not [fact for fact in facts if fact.kind == "agreement"]

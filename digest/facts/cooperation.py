@@ -107,8 +107,14 @@ def split_topics(words: Words, match: Match) -> Iterator[tuple[int, int]]:
 
 
 def tidy_phrase(words: Words, masked: Masked, start: int, end: int) -> str:
+    """The words of a span on one line, without the words and signs that lead into it or hang after it."""
     text = re.sub(r"\s+", " ", masked.original(start, end)).strip(" ,.;:–—-“”\"'")
-    return words.regex["tail_word"].sub("", words.regex["lead_word"].sub("", text))
+    return words.regex["lead_word"].sub("", text)
+
+
+def tidy_topic(words: Words, masked: Masked, start: int, end: int) -> str:
+    """The same of a topic, which needs no "sector" or "areas" to say what it is."""
+    return words.regex["tail_word"].sub("", tidy_phrase(words, masked, start, end))
 
 
 # --- facts ---------------------------------------------------------------------------------------
@@ -138,7 +144,7 @@ def shared(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
         return
     whole = match.pattern.set.get("whole")
     for start, end in [phrase_span(words, match)] if whole else split_topics(words, match):
-        what = tidy_phrase(words, match.masked, start, end)
+        what = tidy_topic(words, match.masked, start, end)
         field = words.field(what)
         if field:
             yield build_fact(match, Cooperation(field, match.pattern.set["action"], None, None, what), countries)
