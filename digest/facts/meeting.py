@@ -88,7 +88,7 @@ def select_patterns(language: str, people: int) -> tuple[Pattern, ...]:
     told = [p for p in load_patterns("meeting", language) if not p.set.get("attend")]
     if people > 1:
         return tuple(told)
-    return tuple(p for p in told if p.set.get("mutual") and (people or not p.regex.groupindex.get("b")))
+    return tuple(p for p in told if p.set.get("mutual") and (people or "(?P<b>" not in p.says))
 
 
 @cache

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -37,17 +37,31 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Pattern:
-    """One way to say one kind of thing."""
+    """One way to say one kind of thing.
+
+    `says` and `nearby` are regular expressions over masked text, compiled when first needed: most texts need few of
+    them, and compiling all is most of what a start would cost.
+    """
 
     name: str
     kind: str
     when: frozenset[str]
-    regex: re.Pattern[str]
+    says: str
     set: dict[str, Any] = field(default_factory=dict)
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
-    near: re.Pattern[str] | None = None
+    nearby: str | None = None
     mentioned: bool = False
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """What a sentence must hold."""
+        return re.compile(self.says, re.IGNORECASE)
+
+    @cached_property
+    def near(self) -> re.Pattern[str] | None:
+        """A cheap expression tried before the dear one, None without."""
+        return re.compile(self.nearby, re.IGNORECASE) if self.nearby is not None else None
 
 
 @dataclass(frozen=True)
@@ -98,11 +112,11 @@ def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
             name=f"{kind}.{row['name']}",
             kind=kind,
             when=frozenset(row["when"]),
-            regex=re.compile(expand(row["says"], macros), re.IGNORECASE),
+            says=expand(row["says"], macros),
             set=row.get("set") or {},
             yes=tuple(row.get("yes", row.get(True)) or ()),  # YAML 1.1 reads a bare yes and no as truth values
             no=tuple(row.get("no", row.get(False)) or ()),
-            near=re.compile(expand(row["near"], macros), re.IGNORECASE) if "near" in row else None,
+            nearby=expand(row["near"], macros) if "near" in row else None,
             mentioned=MENTIONED.match(row["says"]) is not None,
         )
         for row in load_data(f"{kind}.{language}.yaml") or ()
