@@ -76,7 +76,7 @@ class SourceSettings(Section):
 class FetchSettings(Section):
     """How pages and feeds are fetched; `allow_networks` opens private networks to links, none by default."""
 
-    user_agent: str = "Attache/0.1 (+https://github.com/attache-bot/attache)"
+    user_agent: str = "Attache/0.1 (reader of diplomatic news)"
     timeout_seconds: float = Field(default=20.0, gt=0, le=300)
     max_bytes: int = Field(default=20_000_000, ge=1_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
