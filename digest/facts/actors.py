@@ -187,8 +187,3 @@ def fuller(one: Person, other: Person) -> Person:
 
 def name_parts(name: str) -> list[str]:
     return re.sub(r"['’]s\b|[.,]", " ", name).casefold().replace("-", " ").split()
-
-
-def last_name(name: str) -> str:
-    parts = [part for part in name_parts(name) if part not in ("jr", "sr", "ii", "iii")]
-    return parts[-1] if parts else ""

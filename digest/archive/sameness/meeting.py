@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from digest.archive.claims import StandingClaim
-from digest.archive.sameness.people import Pairs, match_people, merge_people, named_pairs, principals_agree
+from digest.archive.sameness.people import Pairs, find_vagueness, match_people, merge_people, named_pairs, principals_agree
 from digest.archive.sameness.rules import (
     Sameness,
     first_given,
@@ -16,7 +16,6 @@ from digest.archive.sameness.rules import (
     times_agree,
     windows_apart,
 )
-from digest.archive.span import span_length
 from digest.models import Fact, Meeting, Person
 
 # What was called off was planned; what took place was not called off.
@@ -27,11 +26,6 @@ FAR_APART = 2
 
 def _bucket(fact: Fact) -> str:
     return f"meeting|{','.join(fact.countries)}"
-
-
-def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
-    named = sum(1 for person in _people(claim) if person.name)
-    return (span_length(claim.span) if claim.span else 100_000, -named, claim.published is None)
 
 
 def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
@@ -91,4 +85,4 @@ def _people(claim: StandingClaim) -> tuple[Person, ...]:
     return _details(claim).participants
 
 
-MEETING = Sameness(_bucket, _vagueness, _likeness, _merge, _excludes)
+MEETING = Sameness(_bucket, lambda claim: find_vagueness(claim, _people(claim)), _likeness, _merge, _excludes)

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from digest.archive.claims import StandingClaim
 from digest.archive.names import fold_name, same_name
 from digest.archive.sameness.rules import first_given
+from digest.archive.span import span_length
 from digest.archive.stems import find_stems
 from digest.models import Person
 
 # Offices that one person holds at a time: naming the office names the person.
 ONE_OF_A_COUNTRY = {"head_of_state", "head_of_government", "foreign_minister", "speaker", "head_of_organisation"}
 Pairs = list[tuple[Person, Person]]
+NO_TIME = 100_000  # days: vaguer than any time that is stated
+
+
+def find_vagueness(claim: StandingClaim, people: Sequence[Person]) -> tuple[int, int, bool]:
+    """How little a report of people says, for sorting the sharpest first: its time, then the named, then its own date."""
+    named = sum(1 for person in people if person.name)
+    return (span_length(claim.span) if claim.span else NO_TIME, -named, claim.published is None)
 
 
 def same_person(one: Person, other: Person) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from digest.archive.claims import StandingClaim
-from digest.archive.sameness.people import match_people, merge_people, named_pairs
+from digest.archive.sameness.people import find_vagueness, match_people, merge_people, named_pairs
 from digest.archive.sameness.rules import (
     Sameness,
     first_given,
@@ -16,7 +16,6 @@ from digest.archive.sameness.rules import (
     times_agree,
     windows_apart,
 )
-from digest.archive.span import span_length
 from digest.models import Fact, Person, Visit
 
 STATUSES = ("planned", "cancelled", "ongoing", "held")
@@ -28,11 +27,6 @@ FAR_APART = 7
 
 def _bucket(fact: Fact) -> str:
     return f"visit|{cast(Visit, fact.details).destination}|{','.join(fact.countries)}"
-
-
-def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
-    named = sum(1 for person in _people(claim) if person.name)
-    return (span_length(claim.span) if claim.span else 100_000, -named, claim.published is None)
 
 
 def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
@@ -87,4 +81,4 @@ def _people(claim: StandingClaim) -> tuple[Person, ...]:
     return _details(claim).visitors
 
 
-VISIT = Sameness(_bucket, _vagueness, _likeness, _merge, _excludes)
+VISIT = Sameness(_bucket, lambda claim: find_vagueness(claim, _people(claim)), _likeness, _merge, _excludes)
