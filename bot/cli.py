@@ -32,6 +32,9 @@ Targets = Annotated[
 Config = Annotated[Path | None, typer.Option("--config", help="The configuration file.", show_default="config.yaml if it exists")]
 
 
+NO_SOURCES = "no sources are configured: list them under `sources` in config.yaml"
+
+
 class Format(StrEnum):
     """How `extract` prints."""
 
@@ -281,6 +284,9 @@ def list_sources(config: Config = None) -> None:
     from bot.terminal import OUT, render_sources
 
     settings = load_configuration(config)
+    if not settings.sources:
+        OUT.print(NO_SOURCES, markup=False)
+        return
     archive = open_upgraded(settings)
     OUT.print(render_sources([(source, archive.load_look(source.url)) for source in settings.sources]))
 
@@ -292,6 +298,8 @@ def check_sources(config: Config = None) -> None:
     from digest.api import load_documents
 
     settings, failures = load_configuration(config), list[str]()
+    if not settings.sources:
+        OUT.print(NO_SOURCES, markup=False)
     for source in settings.sources:
         try:
             errors = [document.error for document in load_documents(source.url, settings.fetch)]

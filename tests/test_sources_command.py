@@ -50,3 +50,12 @@ def test_a_link_is_fetched_as_the_settings_say(config: Path, site: Site) -> None
     assert "1 new" in shown.stdout, shown.output
     config.write_text(config.read_text().replace("127.0.0.0/8", "10.0.0.0/8"))
     assert run("ingest", f"{site.address}/rss", "--config", str(config)).exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_no_sources_are_said_so(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(f"database: {{url: 'sqlite:///{tmp_path / 'a.db'}'}}\n")
+    shown = run("sources", command, "--config", str(file))
+    assert shown.exit_code == 0
+    assert "no sources" in shown.stdout
