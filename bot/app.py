@@ -26,6 +26,7 @@ from bot.commands.table import render_menu
 from bot.config import Settings
 from bot.conversation import ChatOrder, Conversation, add_handlers
 from bot.crossing import Crossing
+from bot.delivery.corrections import plan_corrections
 from bot.delivery.courtesy import Courtesy
 from bot.delivery.limits import Limiter, Rates
 from bot.delivery.outbox import Patience, count_states
@@ -78,11 +79,13 @@ class Service:
     _planning: asyncio.Task[None] | None = None
     _sending: asyncio.Task[None] | None = None
     _started: float = 0.0
+    _corrected: int = 0  # the sequence up to which corrections were looked at: saves looking again, decides nothing
 
     # --- what is done again and again --------------------------------------------------------------
 
     async def tick(self) -> Planned:
-        """Ask the database who is due, make their deliveries, and wake the sender."""
+        """Ask the database who is due, make their deliveries, and wake the sender. Corrections go first."""
+        await self._correct()
         rules = Rules(
             timedelta(hours=self.settings.schedule.max_lateness_hours),
             timedelta(days=self.settings.digest.max_age_days),
@@ -97,6 +100,19 @@ class Service:
             LOG.info("digests planned", digests=planned.digests, empty=planned.empty, late=planned.late, held=planned.held)
         self.sender.wake()
         return planned
+
+    async def _correct(self) -> None:
+        """Tell of corrections; a failure keeps no digest back, and the next tick tries again."""
+        lateness = timedelta(hours=self.settings.schedule.max_lateness_hours)
+        try:
+            told, self._corrected = await self.crossing.run(
+                plan_corrections, self.crossing.archive, self.clock(), lateness, self._corrected
+            )
+        except Exception:
+            self.metrics.errors.labels("corrections").inc()
+            LOG.exception("corrections cannot be told now; trying again with the next tick")
+        else:
+            LOG.info("corrections planned", chats=told) if told else None
 
     def ingest(self, source: SourceSettings) -> None:
         """Have one source read beside everything else, unless it is being read still."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from digest.config import ArchiveSettings, DatabaseSettings, DigestSettings, FetchSettings, SourceSettings
     from digest.errors import ArchiveError, AttacheError, ConfigurationError, DocumentError, SourceError
     from digest.facts.extract import extract_facts
+    from digest.facts.form import details_from_json
     from digest.language.lookup import Country, CountryMatch, find_country, get_country
     from digest.models import (
         KINDS,
@@ -100,6 +101,7 @@ __all__ = [
     "build_agenda",
     "build_edition",
     "build_sheets",
+    "details_from_json",
     "draw_chart",
     "extract_facts",
     "find_country",
@@ -124,6 +126,7 @@ ROOMS = {
     "read_document": "digest.article",
     **dict.fromkeys(("ArchiveSettings", "DatabaseSettings", "DigestSettings", "FetchSettings", "SourceSettings"), "digest.config"),
     **dict.fromkeys(("ArchiveError", "AttacheError", "ConfigurationError", "DocumentError", "SourceError"), "digest.errors"),
+    "details_from_json": "digest.facts.form",
     "extract_facts": "digest.facts.extract",
     **dict.fromkeys(("Country", "CountryMatch", "find_country", "get_country"), "digest.language.lookup"),
     **dict.fromkeys(("ingest_documents", "poll_source", "reextract_documents"), "digest.pipeline"),

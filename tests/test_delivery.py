@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from itertools import count, pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.ext import ExtBot
 
 from bot.crossing import Crossing
+from bot.delivery.corrections import plan_corrections
 from bot.delivery.courtesy import TAKEN, Courtesy
 from bot.delivery.limits import Limiter, Rates, Window
 from bot.delivery.outbox import Parcel, Patience, claim_parcels, find_uncertain
@@ -46,7 +48,7 @@ from bot.subscribers import (
     subscribe,
 )
 from bot.tables import ChatRow, DeliveryRow, EditionRow, State
-from digest.api import Archive, Article, Fact, Trade
+from digest.api import Archive, ArchivedFact, Article, Fact, FactQuery, Trade
 from digest.models import Evidence
 
 READER = 5
@@ -111,6 +113,19 @@ class Office:
 
     def plan(self) -> Planned:
         return plan_due(self.archive, self.clock(), Rules())
+
+    def correct(self) -> int:
+        """Tell of corrections, as after a restart: nothing is known of what was looked at before."""
+        return plan_corrections(self.archive, self.clock(), Rules().lateness)[0]
+
+    def amend(self, **slots: object) -> None:
+        """An admin corrects the one fact there is."""
+        self.archive.amend_fact(self.find_told().id, slots, "telegram:1")
+
+    def find_told(self) -> ArchivedFact:
+        """The one fact there is."""
+        (fact,) = self.archive.find_facts(FactQuery())
+        return fact
 
     async def send(self) -> int:
         """Everything that may go now, the limiter's seconds passing as they must."""
@@ -324,6 +339,114 @@ async def test_what_was_told_is_not_told_again_whatever_the_watermark(due: Offic
     await due.work()
     assert "Kazakhstan" not in due.heard()[1]
     assert "Japan" in due.heard()[1]
+
+
+# --- corrections -----------------------------------------------------------------------------------
+
+
+async def test_a_corrected_figure_is_told_to_who_was_told_the_old_one(due: Office) -> None:
+    due.add_reader(6, what="JP")
+    await due.work()
+    due.clock.move(hours=1)
+    due.amend(value=2_000_000)
+    assert due.correct() == 1
+    assert await due.send() == 1
+    text = due.heard()[1]
+    assert text.startswith("✏️ Correction\nWhat you were told before has changed:")
+    now, before = text.split("Told before:")
+    assert "$2M" in now
+    assert "$1M" in before
+    assert "editors" in before
+    assert not due.heard(6)
+    assert due.correct() == 0, "told once"
+    due.clock.move(days=1)
+    assert due.plan() == Planned(empty=2), "what was corrected is no news for the next digest"
+
+
+async def test_a_correction_back_to_what_was_told_is_not_told(due: Office) -> None:
+    await due.work()
+    due.amend(value=2_000_000)
+    due.amend(value=1_000_000)
+    assert due.correct() == 0
+
+
+async def test_a_retraction_is_told(due: Office) -> None:
+    await due.work()
+    due.archive.retract_fact(due.find_told().id, "telegram:1")
+    assert due.correct() == 1
+    await due.send()
+    assert "withdrawn" in due.heard()[1]
+
+
+async def test_a_source_that_changes_its_text_is_told(office: Office) -> None:
+    office.add_reader()
+    office.clock.move(hours=1, seconds=30)
+    for amount in (5, 7):
+        said = f"Mongolia sold China goods worth ${amount} million."
+        details = Trade("exports", "MN", "CN", Decimal(amount * 10**6), "USD", period="2024")
+        fact = Fact("trade", ("CN", "MN"), None, "actual", details, (Evidence(said, 0, len(said)),), "test")
+        article = Article("paper-1", said, url="https://paper.example/1", published=office.clock().date(), outlet="Paper")
+        office.archive.add_article(article, [fact])
+        await office.work()
+    assert office.correct() == 1
+    await office.send()
+    now, before = office.heard()[1].split("Told before:")
+    assert "$7M" in now
+    assert "$5M" in before
+    assert "source has changed" in before
+
+
+async def test_what_our_own_rules_change_is_told_to_nobody(due: Office) -> None:
+    await due.work()
+    fact = due.find_told()
+    details = replace(fact.details, value=Decimal(9))
+    read = Fact(fact.kind, fact.countries, None, "actual", details, (Evidence("M", 0, 1),), "test")
+    for version in due.archive.find_outdated("other rules"):
+        assert due.archive.replace_claims(version, [read], "other rules")
+    assert due.archive.find_corrections(0)
+    assert due.correct() == 0
+
+
+async def test_a_correction_waits_for_what_is_on_its_way(due: Office) -> None:
+    due.plan()
+    due.amend(value=2_000_000)
+    assert due.correct() == 0
+    await due.send()
+    assert due.correct() == 1
+    await due.send()
+    assert ["$2M" in text for text in due.heard()] == [False, True]
+
+
+async def test_a_correction_waits_for_the_end_of_quiet_hours(due: Office) -> None:
+    await due.work()
+    with due.archive.transaction() as session:
+        chat = find_chat(session, READER)
+        assert chat is not None
+        change_slots(session, chat, SlotSettings("UTC", (time(8),), quiet=(time(8), time(10))), due.clock())
+    due.amend(value=2_000_000)
+    assert due.correct() == 1
+    assert await due.send() == 0
+    due.clock.move(hours=2)
+    assert await due.send() == 1
+
+
+async def test_a_correction_refused_for_good_is_not_tried_for_ever(due: Office) -> None:
+    await due.work()
+    due.amend(value=2_000_000)
+    due.correct()
+    due.sandbox.faults = [Fault("error", error=bad_request("message is too long"), times=9)]
+    await due.send()
+    assert due.list_states()[-1] == State.DEAD
+    assert due.correct() == 0
+
+
+async def test_two_corrections_under_a_clock_that_stands_still(due: Office) -> None:
+    await due.work()
+    for value in (2_000_000, 3_000_000):
+        due.amend(value=value)
+        assert due.correct() == 1
+        await due.send()
+    assert "$3M" in due.heard()[2]
 
 
 # --- crashes ---------------------------------------------------------------------------------------

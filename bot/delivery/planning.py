@@ -219,7 +219,7 @@ class _Desk:
         self.session.add(row)
         self.session.flush()
         assert row.id is not None
-        self.session.add_all(_write_part(row.id, number, part) for number, part in enumerate(parts))
+        self.session.add_all(write_part(row.id, number, part) for number, part in enumerate(parts))
         self.session.add_all(
             EditionFactRow(edition_id=row.id, fact_id=fact.id, revision=fact.revision, sequence=fact.sequence)
             for fact in edition.facts
@@ -240,7 +240,8 @@ class _Desk:
         )
 
 
-def _write_part(edition_id: int, number: int, part: Part) -> EditionPartRow:
+def write_part(edition_id: int, number: int, part: Part) -> EditionPartRow:
+    """A rendered message as the row of its edition."""
     buttons = [[[button.text, button.data, button.url] for button in row] for row in part.buttons]
     return EditionPartRow(edition_id=edition_id, part=number, html=part.html, buttons=buttons, photo=part.photo)
 

@@ -39,6 +39,11 @@ def italic(html: str) -> str:
     return f"<i>{html}</i>" if html else ""
 
 
+def strike(html: str) -> str:
+    """HTML struck through; nothing for nothing."""
+    return f"<s>{html}</s>" if html else ""
+
+
 def quote(html: str) -> str:
     """HTML as a quotation block."""
     return f"<blockquote>{html}</blockquote>"
