@@ -14,10 +14,11 @@ from itertools import islice
 
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
-from digest.facts.trading.lists import read_list, read_respectively
+from digest.facts.trading.lists import read_goods, read_respectively
 from digest.facts.trading.periods import PERIOD, find_change_base, find_period, lead_time, shift_year
 from digest.facts.trading.repeats import drop_repeated, fill_period
 from digest.facts.trading.scene import Figure, Head, Memory, Scene, country_of
+from digest.facts.trading.series import find_series, read_series
 from digest.facts.trading.sides import find_sides, find_title_pair
 from digest.facts.trading.walk import find_figures
 from digest.facts.trading.words import load_words
@@ -110,10 +111,14 @@ def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[
 
 
 def _find_figures(scene: Scene, head: Head, end: int, each: list[Match]) -> list[Figure]:
-    listed = [m for m in each if head.end <= m.found.start()]
-    if len(listed) >= 2 and end == len(scene.text) and head.flow in ("exports", "imports"):
-        return read_list(listed, scene, head)
-    return [] if head.closed else find_figures(scene, head, end)
+    """The noun's own figures, then those of the goods or the partners it is followed by a list of."""
+    goods = [m for m in each if head.end <= m.found.start()]
+    if len(goods) >= 2 and end == len(scene.text) and head.flow in ("exports", "imports"):
+        return read_goods(goods, scene)
+    series = None if head.pair else find_series(scene, head, end)
+    alone = head.closed or head.match.pattern.set.get("listed")
+    own, status = ([], None) if alone else find_figures(scene, head, series.start if series else end)
+    return [*own, *read_series(scene, series, own, status)] if series else own
 
 
 # --- figure to fact --------------------------------------------------------------------------------

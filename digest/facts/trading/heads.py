@@ -53,7 +53,7 @@ def _take_pair(head: Head) -> bool:
 
 def _take_sides(scene: Scene, head: Head) -> None:
     match = head.match
-    head.reporter = scene.country(match, "a", "a2", "a3")
+    head.reporter = scene.country(match, "a", "a2", "a3", "a4")
     head.partner = scene.country(match, "b", "b2", "b3")
     gains = scene.country(match, "gains", "gains2")
     if gains and len(head.pair) == 2:

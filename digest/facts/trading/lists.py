@@ -1,52 +1,23 @@
-"""Several figures of one noun: lists of countries or goods, and "respectively"."""
+"""Several figures of one noun: lists of goods, and "respectively"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from digest.facts.patterns import Match
 from digest.facts.trading.heads import clean_goods
 from digest.facts.trading.scene import Figure, Head, Scene, country_of
-from digest.models import CountryMention, MoneyMention, PercentMention, TimeMention
+from digest.models import CountryMention, MoneyMention, TimeMention
 
 
-def read_list(listed: list[Match], scene: Scene, head: Head) -> list[Figure]:
-    """One figure for each country or product of a list."""
+def read_goods(listed: list[Match], scene: Scene) -> list[Figure]:
+    """One figure for each product of a list."""
     figures = []
     for match in listed:
-        money = match.mentions("v", MoneyMention)
-        percent = match.mentions("p", PercentMention)
         goods = match.text("of")
-        change = _find_change(scene, match, percent[0].value) if percent else None
-        if money or change is not None:
-            figures.append(
-                Figure(
-                    money[0] if money else None,
-                    change=change,
-                    partner=scene.country(match, "b"),
-                    commodity=clean_goods(goods, scene.words) if goods else None,
-                    at=match.found.start(),
-                )
-            )
+        commodity = clean_goods(goods, scene.words) if goods else None
+        figures.extend(Figure(money, commodity=commodity, at=match.found.start()) for money in match.mentions("v", MoneyMention))
     return figures
-
-
-def _find_change(scene: Scene, match: Match, value: Decimal) -> Decimal | None:
-    """The sign of a change in brackets: its own, its word's, or that of the verb the list hangs on; else nothing."""
-    groups = match.found.groupdict()
-    if value < 0 or groups.get("rise"):
-        return value
-    if groups.get("fall"):
-        return -value
-    if match.mentions("v", MoneyMention):
-        return None
-    up, down = (_last_end(scene, name, match.found.start()) for name in ("went_up", "went_down"))
-    return None if up == down else value if up > down else -value
-
-
-def _last_end(scene: Scene, name: str, before: int) -> int:
-    return max((m.end() for m in scene.says[name].finditer(scene.text, 0, before)), default=-1)
 
 
 # --- respectively ----------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def _leads(scene: Scene, head: Head, figures: list[Figure], time: TimeMention) -
     """Whether a time stands where it governs the figures of a noun."""
     if not is_period(scene, time) or _is_slip(scene, time):
         return False
-    spot, listed = scene.masked.at(time), bool(figures[0].partner or figures[0].commodity)
+    spot, listed = scene.masked.at(time), any(f.partner or f.commodity for f in figures)
     if spot < head.start:
         words = len(re.findall(r"\w+", PRIVATE.sub("", scene.text[:spot])))
         close = len(scene.text[spot + 1 : head.start].split()) <= 5

@@ -18,8 +18,8 @@ BACK = 60  # how far before the noun its amount may stand
 TAXED = 14  # words before such an amount among which one may say that it is none of trade
 
 
-def find_figures(scene: Scene, head: Head, end: int) -> list[Figure]:
-    """Read on from the noun to `end`; the figures met, in order."""
+def find_figures(scene: Scene, head: Head, end: int) -> tuple[list[Figure], str | None]:
+    """Read on from the noun to `end`; the figures met, in order, and the status of what would follow."""
     walk = Walk(scene, head, end)
     walk.look_back()
     walk.run()
@@ -28,7 +28,7 @@ def find_figures(scene: Scene, head: Head, end: int) -> list[Figure]:
         before = walk.figures[i - 1] if i else None
         if not before or figure.earlier or before.earlier or figure.time or figure.status != before.status:
             kept.append(figure)
-    return kept
+    return kept, walk.status
 
 
 @dataclass
