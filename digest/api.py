@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from digest.language.lookup import Country, CountryMatch, find_country, get_country
     from digest.models import (
         KINDS,
+        SURE,
         Agreement,
         ArchivedFact,
         Article,
@@ -55,6 +56,7 @@ __all__ = [
     "MEDIA_TYPES",
     "PLANNED",
     "PLANNED_KINDS",
+    "SURE",
     "Agenda",
     "Agreement",
     "Archive",

@@ -357,11 +357,16 @@ class FoundText:
     snippet: str
 
 
+# Facts less sure than this are kept, and shown only when asked for: of ten of them, four are wrong or more.
+SURE = 0.6
+
+
 @dataclass(frozen=True, slots=True)
 class FactQuery:
     """What to look up. Every given condition must hold; `countries` must all take part (a pair is two).
 
-    `words` are looked for in what a fact says and in the sentences that state it, by their stems.
+    `words` are looked for in what a fact says and in the sentences that state it, by their stems. Facts of less confidence
+    than SURE are left out unless `unsure` asks for them too.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -378,6 +383,7 @@ class FactQuery:
     after_sequence: int | None = None
     until_sequence: int | None = None
     published_since: Day | None = None
+    unsure: bool = False
     limit: int = 50
     offset: int = 0
 

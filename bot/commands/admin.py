@@ -39,7 +39,7 @@ STATUSES = {
 def answer_stats(request: Request) -> Answer:
     """How many facts, readers and deliveries there are."""
     words = request.words
-    counts = {kind: request.archive.count_facts(FactQuery(kinds=(kind,))) for kind in KINDS}
+    counts = {kind: request.archive.count_facts(FactQuery(kinds=(kind,), unsure=True)) for kind in KINDS}
     with request.archive.reading() as session:
         chats = session.exec(select(ChatRow.active, func.count()).group_by(col(ChatRow.active))).all()
         followed = session.exec(select(func.count()).select_from(SubscriptionRow)).one()

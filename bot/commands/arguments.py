@@ -23,13 +23,14 @@ EDGES = "?!.:«»\"'“”„()[]"
 class Arguments:
     """The words after a command, sorted: `rest` is what nobody claimed, as typed.
 
-    `goods` are words of it found in a commodity's name. `guessed` holds what was typed for a country that was guessed;
-    `choices` the countries it could also mean, when nothing was near enough to guess.
+    `unsure` asks for what is less sure too. `goods` are words of `rest` found in a commodity's name. `guessed` holds what
+    was typed for a country that was guessed; `choices` the countries it could also mean, when nothing was near enough.
     """
 
     countries: tuple[str, ...] = ()
     period: Period | None = None
     page: int = 0
+    unsure: bool = False
     rest: tuple[str, ...] = ()
     goods: tuple[str, ...] = ()
     guessed: str | None = None
@@ -101,6 +102,12 @@ def _take_country(sorter: _Sorter) -> int:
     return 0
 
 
+def _take_unsure(sorter: _Sorter) -> int:
+    if asked := sorter.tokens[0].lower() in load_vocabulary().unsure:
+        sorter.found = replace(sorter.found, unsure=True)
+    return int(asked)
+
+
 def _take_ignored(sorter: _Sorter) -> int:
     return 1 if sorter.tokens[0].lower() in load_vocabulary().ignored else 0
 
@@ -110,7 +117,7 @@ def _take_rest(sorter: _Sorter) -> int:
     return 1
 
 
-TAKERS: tuple[Callable[[_Sorter], int], ...] = (_take_page, _take_period, _take_country, _take_ignored, _take_rest)
+TAKERS: tuple[Callable[[_Sorter], int], ...] = (_take_page, _take_unsure, _take_period, _take_country, _take_ignored, _take_rest)
 
 
 def _holds_only_codes(tokens: Sequence[str], today: date) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard
 from bot.commands.dialogue import NotUnderstood, ask_country, build_answer, read_question, render_guess
-from bot.commands.lists import render_span
+from bot.commands.lists import UNSURE, render_span
 from bot.commands.request import Request
 from bot.messages.answer import Answer, Part
 from bot.messages.figures import render_countries, render_number
@@ -34,7 +34,7 @@ def answer_export(request: Request) -> Answer:
         lines.append(words.say("A file holds the latest {limit}; name a country or a period.", limit=render_number(LARGEST, words)))
     html = "\n".join(filter(None, lines))
     if chosen is None:
-        asked = (*arguments.countries, arguments.period.iso if arguments.period else "")
+        asked = (*arguments.countries, arguments.period.iso if arguments.period else "", UNSURE if arguments.unsure else "")
         buttons = [button for name in FORMATS for button in build_button(f"💾 {name.upper()}", "export", *asked, name)]
         return build_answer(f"{html}\n{words.say('Which format?')}", build_keyboard(buttons))
     name = "-".join(("attache", *arguments.countries, arguments.period.iso if arguments.period else "", request.today.isoformat()))
@@ -44,7 +44,8 @@ def answer_export(request: Request) -> Answer:
 def build_query(arguments: Arguments) -> FactQuery:
     """Every fact of the countries and the period."""
     period = arguments.period
-    return FactQuery(countries=arguments.countries, since=period.since if period else None, until=period.until if period else None)
+    since, until = (period.since, period.until) if period else (None, None)
+    return FactQuery(countries=arguments.countries, since=since, until=until, unsure=arguments.unsure)
 
 
 def load_facts(request: Request, query: FactQuery) -> list[ArchivedFact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.arguments import Arguments, guess_country
@@ -11,12 +12,13 @@ from bot.commands.request import Request
 from bot.commands.vocabulary import load_vocabulary
 from bot.messages.answer import Answer, Button
 from bot.messages.facts import FIELDS
-from bot.messages.figures import render_countries, render_period
+from bot.messages.figures import render_countries, render_number, render_period
 from bot.messages.lists import render_list
 from bot.messages.markup import bold, escape
 from bot.messages.wording import N_, Wording
 from digest.api import ArchivedFact, FactQuery, Kind
 
+UNSURE = "unsure"  # the word of a button that asks for what is less sure too
 PAGE_SIZE = 7  # facts on a page: fits a screen or two, and a row of buttons
 NUMBERS_IN_ROW = 7
 
@@ -57,7 +59,8 @@ def list_facts(request: Request) -> Answer:
     html = join_answer(render_asides(arguments, request), render_title(listing, query, arguments, words), body)
     pager = build_pager(page, pages, request.command, *write_arguments(arguments, query))
     wider = () if facts else _offer_wider(request, arguments)
-    return build_answer(html, build_keyboard(number_proofs(facts, first), pager, wider))
+    unsure = offer_unsure(request, query, write_arguments(arguments, query))
+    return build_answer(html, build_keyboard(number_proofs(facts, first), pager, unsure, wider))
 
 
 def join_answer(asides: str, title: str, body: str) -> str:
@@ -77,6 +80,7 @@ def find_query(request: Request, listing: Listing, arguments: Arguments) -> tupl
         countries=arguments.countries,
         since=period.since if period else None,
         until=period.until if period else None,
+        unsure=arguments.unsure,
     )
     rest = tuple(word for word in arguments.rest if load_vocabulary().find_command(word.lower()) != request.command)
     arguments = replace(arguments, rest=rest)
@@ -120,7 +124,8 @@ def render_span(arguments: Arguments, words: Wording) -> str:
 def write_arguments(arguments: Arguments, query: FactQuery) -> tuple[str, ...]:
     """The arguments as a button carries them, read again by the same parser."""
     name = (query.person or "").split()[-1:] if len((query.person or "").encode()) > 24 else [query.person or ""]
-    return (*query.countries, *name, *query.fields, arguments.period.iso if arguments.period else "")
+    period = arguments.period.iso if arguments.period else ""
+    return (*query.countries, *name, *query.fields, period, UNSURE if arguments.unsure else "")
 
 
 def number_proofs(facts: list[ArchivedFact], first: int = 1) -> tuple[Button, ...]:
@@ -128,6 +133,17 @@ def number_proofs(facts: list[ArchivedFact], first: int = 1) -> tuple[Button, ..
     return tuple(
         button for number, fact in enumerate(facts, first) for button in build_button(f"🔎 {number}", "why", str(fact.id))
     )[:NUMBERS_IN_ROW]
+
+
+def offer_unsure(request: Request, query: FactQuery, asked: Sequence[str]) -> tuple[Button, ...]:
+    """A button for what is known, but less surely; `asked` is the question as a button carries it."""
+    if query.unsure:
+        return ()
+    unsure = request.archive.count_facts(replace(query, unsure=True)) - request.archive.count_facts(query)
+    if unsure < 1:
+        return ()
+    label = request.words.count("❔ {shown} less sure", "❔ {shown} less sure", unsure, shown=render_number(unsure, request.words))
+    return build_button(label, request.command, *asked, UNSURE)
 
 
 def _offer_wider(request: Request, arguments: Arguments) -> tuple[Button, ...]:

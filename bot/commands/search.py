@@ -29,7 +29,7 @@ def answer_search(request: Request) -> Answer:
     if not typed:
         example = "<code>/search railway Termez</code>"
         return build_answer(words.say("What shall I look for? For example: {example}", example=example))
-    query = FactQuery(words=typed)
+    query = FactQuery(words=typed, unsure=True)  # whoever searches has asked for it; it is marked
     total = request.archive.count_facts(query)
     page = max(page, 1)
     facts = request.archive.find_facts(replace(query, limit=FACTS_ON_PAGE, offset=(page - 1) * FACTS_ON_PAGE))

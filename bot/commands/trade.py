@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.commands.arguments import Arguments
 from bot.commands.buttons import build_button, build_keyboard, build_pager, build_rows
 from bot.commands.dialogue import build_answer, need_country, read_question, render_asides
-from bot.commands.lists import join_answer, render_span
+from bot.commands.lists import UNSURE, join_answer, offer_unsure, render_span
 from bot.commands.request import Request
 from bot.commands.vocabulary import load_vocabulary
 from bot.messages.answer import Answer, Button, Part
@@ -42,7 +42,8 @@ def answer_trade(request: Request) -> Answer:
     body = render_sheets(shown, words) if shown else words.say("No figures of trade yet.")
     html = join_answer(render_asides(arguments, request), render_title(request, arguments), body)
     asked = write_arguments(arguments)
-    rows = (build_pager(page, pages, "trade", *asked), _offer(request, arguments, sheets))
+    unsure = offer_unsure(request, build_query(arguments), asked)
+    rows = (build_pager(page, pages, "trade", *asked), unsure, _offer(request, arguments, sheets))
     return build_answer(html, build_keyboard(*build_rows(name_proofs(shown, words), 2), *rows))
 
 
@@ -71,21 +72,21 @@ def answer_chart(request: Request, arguments: Arguments, sheets: list[Sheet], th
     return Answer((Part(render_title(request, arguments), build_keyboard(other), chart=drawn),))
 
 
+def build_query(arguments: Arguments) -> FactQuery:
+    """Every figure of the countries and the period."""
+    since, until = (arguments.period.since, arguments.period.until) if arguments.period else (None, None)
+    return FactQuery(
+        kinds=("trade",), countries=arguments.countries, since=since, until=until, unsure=arguments.unsure, limit=FACTS_READ
+    )
+
+
 def find_sheets(request: Request, arguments: Arguments) -> tuple[Arguments, list[Sheet]]:
     """The sheets of what was asked; leftover words are a commodity, matched in its name.
 
     Words that are in no commodity's name stay in `rest`, and narrow nothing.
     """
-    period = arguments.period
-    query = FactQuery(
-        kinds=("trade",),
-        countries=arguments.countries,
-        since=period.since if period else None,
-        until=period.until if period else None,
-        limit=FACTS_READ,
-    )
     goods = tuple(word for word in arguments.rest if load_vocabulary().find_command(word.lower()) != "trade")
-    sheets = build_sheets(request.archive.find_facts(query))
+    sheets = build_sheets(request.archive.find_facts(build_query(arguments)))
     narrowed = [sheet for sheet in sheets if all(word.lower() in (sheet.commodity or "").lower() for word in goods)]
     if goods and narrowed:
         return replace(arguments, rest=(), goods=goods), narrowed
@@ -101,7 +102,8 @@ def render_title(request: Request, arguments: Arguments) -> str:
 
 def write_arguments(arguments: Arguments) -> tuple[str, ...]:
     """The question as a button carries it."""
-    return (*arguments.countries, arguments.period.iso if arguments.period else "", *arguments.goods)
+    period = arguments.period.iso if arguments.period else ""
+    return (*arguments.countries, period, *arguments.goods, UNSURE if arguments.unsure else "")
 
 
 def _name_figure(sheet: Sheet, trade: Trade, words: Wording) -> str:

@@ -21,6 +21,7 @@ class Vocabulary:
     chart: frozenset[str]
     dark: frozenset[str]
     calendar: frozenset[str]
+    unsure: frozenset[str]
     abbreviations: frozenset[str]
 
     def find_command(self, word: str) -> str | None:
@@ -48,5 +49,6 @@ def load_vocabulary() -> Vocabulary:
         chart=frozenset(data["chart"]),
         dark=frozenset(data["dark"]),
         calendar=frozenset(data["calendar"]),
+        unsure=frozenset(data["unsure"]),
         abbreviations=frozenset(data["abbreviations"]),
     )

@@ -8,7 +8,7 @@ from datetime import date as Day
 from bot.messages.facts import Line, render_line, render_when
 from bot.messages.figures import render_flag
 from bot.messages.markup import bold, escape, italic, shorten
-from bot.messages.sources import find_speaker, render_sources
+from bot.messages.sources import find_speaker, render_doubt, render_sources
 from bot.messages.wording import Wording
 from digest.api import ArchivedFact, is_overdue
 
@@ -38,7 +38,8 @@ def render_footing(fact: ArchivedFact, words: Wording, today: Day | None = None)
     speaker = find_speaker(fact)
     said = words.say("according to {who}", who=escape(shorten(speaker, 80))) if speaker else ""
     when = italic(render_when(fact, words))
-    return " · ".join(filter(None, (when, render_overdue(fact, words, today), said, render_sources(fact, words))))
+    notes = (when, render_doubt(fact, words), render_overdue(fact, words, today), said, render_sources(fact, words))
+    return " · ".join(filter(None, notes))
 
 
 def render_overdue(fact: ArchivedFact, words: Wording, today: Day | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.messages.figures import render_day, render_number
 from bot.messages.markup import escape, link, shorten
 from bot.messages.wording import Wording
-from digest.api import ArchivedFact, Proof
+from digest.api import SURE, ArchivedFact, Proof
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 OUTLET_LENGTH = 60
@@ -30,6 +30,11 @@ def render_sources(fact: ArchivedFact, words: Wording, *, year: bool = True) -> 
 def count_outlets(fact: ArchivedFact) -> int:
     """How many different outlets state a fact."""
     return len({proof.outlet for proof in fact.proofs})
+
+
+def render_doubt(fact: ArchivedFact, words: Wording) -> str:
+    """The mark of a fact that is kept, but not sure enough to be shown unasked; nothing for any other."""
+    return f"❔ {words.say('less sure')}" if fact.confidence < SURE else ""
 
 
 def find_speaker(fact: ArchivedFact) -> str | None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from bot.messages.facts import FLOWS, TRADE_STATUSES, render_figure, render_flow
 from bot.messages.figures import ABOUT, UP_TO, render_amount, render_countries, render_period, round_to
 from bot.messages.markup import bold, escape, italic, shorten
-from bot.messages.sources import Footnotes
+from bot.messages.sources import Footnotes, render_doubt
 from bot.messages.wording import Wording
 from digest.api import ArchivedFact, Derived, Sheet, Trade
 
@@ -55,7 +55,9 @@ def _render_sheet(sheet: Sheet, notes: Footnotes) -> str:
 
 def _render_flow(facts: Sequence[ArchivedFact], notes: Footnotes) -> str:
     """The same flow as one or several sources state it, side by side."""
-    said = [f"{render_figure(_trade(fact), notes.words)} {notes.mark(fact)}" for fact in facts]
+    words = notes.words
+    pieces = [(render_figure(_trade(fact), words), notes.mark(fact), italic(render_doubt(fact, words))) for fact in facts]
+    said = [" ".join(filter(None, of_one)) for of_one in pieces]
     return f"• {_name(_trade(facts[0]), notes.words)}: {' · '.join(said)}"
 
 

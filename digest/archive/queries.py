@@ -31,7 +31,7 @@ from digest.archive.tables.facts import (
 )
 from digest.archive.tables.people import PersonName
 from digest.facts.form import details_from_json
-from digest.models import ArchivedFact, Correction, Fact, FactQuery, Kind, Proof
+from digest.models import SURE, ArchivedFact, Correction, Fact, FactQuery, Kind, Proof
 
 # Counting further would cost more than it saves.
 COUNTED = 2_000
@@ -176,6 +176,7 @@ def _where(session: Session, statement: Select[Any], query: FactQuery) -> Select
         conditions += [col(FactCountry.country) == first, *map(_taking_part, others)]
         # Of one kind the index gives the facts in order; of several it would have to sort them all.
         conditions += [col(FactCountry.kind) == query.kinds[0]] if len(query.kinds) == 1 else []
+    conditions += [] if query.unsure else [col(FactRow.confidence) >= SURE]
     conditions += [_named(query.person)] if query.person else []
     conditions += [having_words(session, query.words)] if query.words else []
     for values, column in (

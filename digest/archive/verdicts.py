@@ -42,4 +42,5 @@ def amend_fact(fact: Fact, slots: Mapping[str, Any]) -> Fact:
         details = details_from_json(fact.kind, {**known, **slots})
     except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
         raise ArchiveError(f"{dict(slots)} cannot be what a {fact.kind} states ({error})") from error
-    return replace(fact, details=details, status=slots.get("status", fact.status), date=slots.get("date", fact.date))
+    status, date = slots.get("status", fact.status), slots.get("date", fact.date)
+    return replace(fact, details=details, status=status, date=date, confidence=1.0)  # an admin is sure
