@@ -22,6 +22,7 @@ from digest.language.countries import load_gazetteer
 from digest.language.gazetteer import load_rows
 from digest.language.names import load_leaders, match_names, split_name
 from digest.language.places import load_gazetteer as load_places
+from digest.language.sides import Sides
 from digest.models import Article, CountryMention, Mention, Person, PersonMention, PlaceMention, Sentence, TimeMention
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -68,6 +69,7 @@ def build_discourse(article: Article, sentences: tuple[Sentence, ...]) -> Discou
     cast = Cast(sentences, find_home(article, sentences, lexicon), lexicon, article.language)
     cast.file_names()
     cast.home = cast.home or cast.own_leaders() or find_dateline(article, sentences, lexicon)
+    cast.take_sides()
     people = cast.resolve()
     return Discourse(cast.home, people, dict(find_pairs(sentences, people)), dict(find_days(sentences)))
 
@@ -304,6 +306,36 @@ class Cast:
         """The country of the well-known leaders the document names without one, when they are all of one country."""
         codes = {e.weak for e in self.entities if not e.countries and e.weak and e.roles() & LEADING}
         return codes.pop() if len(codes) == 1 else None
+
+    def take_sides(self) -> None:
+        """Say of those of no said country whom they act for by where and by whom they are met."""
+        sides = Sides(self.language, self.home, self.supposed, self.unplaced)
+        for sentence, mention, country in sides.read(self.sentences):
+            entity = self.of.get((sentence.field, mention.start))
+            if entity is None:
+                self.lands[sentence.field, mention.start] = country
+            else:
+                entity.weak = country
+
+    def supposed(self, sentence: Sentence, mention: PersonMention) -> str | None:
+        """The country a mention is taken to act for so far."""
+        entity = self.of.get((sentence.field, mention.start))
+        title, role = self.held_title(mention, entity)
+        said = self.lands.get((sentence.field, mention.start)) or self.said_country(sentence, mention)
+        return said or (self.home if title and self.of_home(title, role) else None)
+
+    def unplaced(self, sentence: Sentence, mention: PersonMention) -> bool:
+        """Whether somebody holds a state's office, but nothing says which state's."""
+        if mention.plural or mention.former or (sentence.field, mention.start) in self.lands or self.said_country(sentence, mention):
+            return False
+        title, role = self.held_title(mention, self.of.get((sentence.field, mention.start)))
+        if not title or role in POSTED or self.house_country(title):
+            return False
+        return self.of_home(title, role)
+
+    def held_title(self, mention: PersonMention, entity: Entity | None) -> tuple[str | None, str | None]:
+        """The office of a mention, or of the person it names."""
+        return (mention.title, mention.role) if mention.title or entity is None else entity.title()
 
     def resolve(self) -> dict[tuple[str, int], tuple[Person, ...]]:
         """Every mention of a person with whom it means, by (field, start)."""
@@ -552,6 +584,7 @@ SPECIFIC: set[str | None] = {
     "ambassador",
 }
 STAFFED: set[str | None] = {"ambassador", "envoy", "official", "deputy_minister"}
+POSTED: set[str | None] = {"ambassador", "envoy"}
 LEADING: set[str | None] = {"head_of_state", "head_of_government", "deputy_head_of_state", "foreign_minister"}
 HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker", "envoy"}
 GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}
