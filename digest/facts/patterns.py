@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from digest.language.literals import Clause, find_needs, holds
 from digest.language.mask import MARKS, Masked
 from digest.models import Mention
 
@@ -32,6 +33,8 @@ M = TypeVar("M", bound=Mention)
 MACRO = re.compile(r"\{(?:(\w+):)?([a-z_]+)\}")
 BEGINNING = re.compile(f"{MARKS['person']}|{MARKS['country']}|{MARKS['place']}")
 MENTIONED = re.compile(r"\{\w+:(?:party|one|states)\}")  # a pattern that opens with one of these can only begin at a mention
+MOST = 64  # tuples of patterns whose words are kept in order
+INDEXES: dict[int, tuple[tuple[Pattern, ...], dict[str, list[int]]]] = {}
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,6 +60,11 @@ class Pattern:
     def regex(self) -> re.Pattern[str]:
         """What a sentence must hold."""
         return re.compile(self.says, re.IGNORECASE)
+
+    @cached_property
+    def needs(self) -> tuple[Clause, ...]:
+        """Literals without which no sentence can hold it."""
+        return find_needs(self.says, re.IGNORECASE)
 
     @cached_property
     def near(self) -> re.Pattern[str] | None:
@@ -125,10 +133,26 @@ def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
 
 def find_matches(patterns: tuple[Pattern, ...], masked: Masked) -> Iterator[Match]:
     """Every match of every pattern in one sentence, patterns in file order."""
-    for pattern in patterns:
-        if not pattern.when.isdisjoint(masked.words) and (pattern.near is None or pattern.near.search(masked.text)):
+    triggers = index_words(patterns)
+    called = {rank for word in masked.words & triggers.keys() for rank in triggers[word]}
+    for pattern in [patterns[rank] for rank in sorted(called)]:
+        if holds(pattern.needs, masked.folded) and (pattern.near is None or pattern.near.search(masked.text)):
             for found in find_mentioned(pattern.regex, masked) if pattern.mentioned else pattern.regex.finditer(masked.text):
                 yield Match(pattern, masked, found)
+
+
+def index_words(patterns: tuple[Pattern, ...]) -> dict[str, list[int]]:
+    """For each trigger word the places of the patterns that it calls; kept for the tuples asked for again and again."""
+    known = INDEXES.get(id(patterns))
+    if known is None or known[0] is not patterns:
+        triggers: dict[str, list[int]] = {}
+        for rank, pattern in enumerate(patterns):
+            for word in pattern.when:
+                triggers.setdefault(word, []).append(rank)
+        if len(INDEXES) >= MOST:
+            INDEXES.clear()
+        known = INDEXES[id(patterns)] = patterns, triggers
+    return known[1]
 
 
 def find_mentioned(regex: re.Pattern[str], masked: Masked) -> Iterator[re.Match[str]]:

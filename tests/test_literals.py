@@ -1,0 +1,61 @@
+"""What a text must hold for an expression to match is never more than the expression itself demands."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.facts.patterns import load_patterns
+from digest.language.literals import find_needs, fold, holds
+from digest.models import KINDS
+
+PIECES = [
+    "a",
+    "k",
+    "ab",
+    "sign",
+    "(?:ed|s)?",
+    "[’']",
+    "(?:met|meets?)",
+    "(?=ab)",
+    "(?!ab)",
+    r"\b",
+    " ",
+    ".{0,3}",
+    "(?:x(?:y|zz){2}|sign)",
+]
+PIECES += ["(?:İ|k)?", "[a-k]", "((?:m|M)et|b)", "(?:a|b)+", "(?>ab|a)", "K?+", "(?<=a)", "(?-i:M)"]
+LETTERS = st.sampled_from([*"abksxyzİıſKM ’'", "sign", "met", "meet", "meets", "signed", "yzz", "\U000f0001"])
+
+
+@pytest.mark.parametrize(
+    ("says", "needs"),
+    [
+        ("met (?:with )?him", (("met him", "met with him"),)),
+        ("sign(?:s|ed)? .{0,9}pact", (("pact",), ("sign ", "signed ", "signs "))),
+        ("(?:a pact|.{3})", ()),
+        (r"\bQ[1-4]\b", ()),
+        ("(?=.*deal)x", (("deal",),)),
+        ("(?!deal)talks", (("talks",),)),
+        ("(?:agreement|agreements) on", (("agreement on", "agreements on"),)),
+        ("(?:gas ){2,3}", (("gas ",),)),
+        ("(?:gas ){0,3}", ()),
+    ],
+)
+def test_what_is_needed(says: str, needs: tuple[tuple[str, ...], ...]) -> None:
+    assert find_needs(says, re.IGNORECASE) == needs
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join), st.lists(LETTERS, max_size=14).map("".join))
+def test_never_more_than_the_expression_demands(says: str, text: str) -> None:
+    if re.search(says, text, re.IGNORECASE):
+        assert holds(find_needs(says, re.IGNORECASE), fold(text))
+
+
+def test_nearly_every_pattern_needs_something() -> None:
+    patterns = list(chain.from_iterable(load_patterns(kind, "en") for kind in KINDS))
+    assert sum(not pattern.needs for pattern in patterns) * 20 < len(patterns)
