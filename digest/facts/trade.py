@@ -7,6 +7,7 @@ belongs to something else. Countries and periods left out are taken from the sen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
@@ -26,6 +27,9 @@ from digest.language.money import settle_currency
 from digest.language.reading import Reading
 from digest.models import Evidence, Fact, Mention, MoneyMention, PercentMention, TimeMention, Trade
 
+OPENING = 200  # code points of a text in which an agency is credited
+BARE = re.compile(r"(?:[^\d$A-Z]*\s)?\$\s?\d.*", re.DOTALL)  # "$5 million", "nearly $5 million"; not "US$5 million"
+DOLLARS = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD"}  # where newsrooms write their own dollar without a letter
 PLAIN = 1000  # the same of a sentence without a figure, which only says whose trade is meant
 MOST = 120  # parts of a sentence: what has more is a dump
 LONGEST = 4000  # marks and letters of a sentence: what is longer is no prose
@@ -40,7 +44,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     facts: list[Fact] = []
     for masked in reading.sentences:
         figured = any(isinstance(m, MoneyMention | PercentMention) for m in masked.sentence.mentions)
-        nouns = words.nouns | words.again if figured else words.nouns
+        nouns = words.nouns | words.again if figured and memory.flow else words.nouns
         if len(masked.text) <= (LONGEST if figured else PLAIN) and not masked.words.isdisjoint(nouns):
             facts.extend(_read_sentence(Scene(reading, masked, words, memory), figured))
             memory.told = next((_told_period(m) for m in reversed(masked.sentence.mentions) if _told_period(m)), memory.told)
@@ -132,6 +136,8 @@ def _build_facts(scene: Scene, head: Head, figures: list[Figure]) -> Iterator[tu
         if details is None:
             continue
         trade, status, carried, inherited = details
+        if figure.partner and trade.partner == figure.partner:
+            head.reporter = trade.reporter  # of the whole list, whatever is remembered of its first item
         if not figure.earlier:
             period = trade.period
         evidence = _find_evidence(scene, carried or inherited)
@@ -193,7 +199,7 @@ def _fill_slots(
     commodity = figure.commodity or head.commodity
     if money is None:
         return Trade(head.flow, reporter, partner, commodity=commodity, period=period, change_pct=change, change_base=base)
-    currency = settle_currency(money, (scene.reading.discourse.home, reporter, partner), scene.reading.article.language)
+    currency = _find_currency(scene, money, reporter, partner)
     qualifier = ">" if figure.beyond and money.qualifier == "=" else money.qualifier
     value: Decimal = head.sign * money.value
     return Trade(
@@ -201,9 +207,20 @@ def _fill_slots(
     )
 
 
+def _find_currency(scene: Scene, money: MoneyMention, *sides: str | None) -> str:
+    """The currency as written; a bare "$" of an outlet that writes of its own country's trade is that country's dollar."""
+    article, home = scene.reading.article, scene.reading.discourse.home
+    local = DOLLARS.get(home or "") if home in sides and (article.outlet or article.url) else None
+    if local and BARE.fullmatch(money.text) and not scene.says["agency"].search(article.text[:OPENING]):
+        return local
+    return settle_currency(money, (home, *sides), article.language)
+
+
 def _find_status(scene: Scene, figure: Figure, period: str | None) -> str:
     """As the words before say; a year still to come makes a target of what has no other word."""
     published = scene.reading.article.published
+    if figure.earlier and not (period and published and period[:4] > str(published.year)):
+        return "actual"
     if figure.status:
         return figure.status
     return "target" if period and published and period[:4] > str(published.year) else "actual"
@@ -254,6 +271,7 @@ def _remember_pair(scene: Scene, head: Head) -> None:
 def _remember(scene: Scene, head: Head, trade: Trade, period: str | None) -> None:
     s, m = scene.masked.sentence, scene.memory
     m.period = period or m.period
+    m.topic = "turnover" if head.flow == "turnover" or (m.topic and m.index == s.index) else None
     m.index, m.paragraph, m.field = s.index, s.paragraph, s.field
     m.reporter, m.partner, m.flow, m.commodity, m.head_at = trade.reporter, trade.partner, head.flow, head.commodity, s.index
     m.evidence = Evidence(s.text, s.start, s.end, s.field)

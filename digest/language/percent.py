@@ -20,6 +20,7 @@ class Percents:
     sign: re.Pattern[str]
     fold: re.Pattern[str]
     times: re.Pattern[str]
+    times_as_much: re.Pattern[str]
     grew: re.Pattern[str]
     multiple: re.Pattern[str]
     multiples: dict[str, Decimal]
@@ -40,6 +41,7 @@ def load_percents(language: str) -> Percents | None:
         sign=re.compile(rf"[\s-]?(?:{either['signs']})(?!\w)(?!\s?(?:{either['not_before']})\b)", re.IGNORECASE),
         fold=re.compile(rf"(?:{either['folds']})\b", re.IGNORECASE),
         times=re.compile(rf"\s(?:{either['times']})\b", re.IGNORECASE),
+        times_as_much=re.compile(rf"\s(?:{either['times']})(?=\s(?:{either['as_much']})\b)", re.IGNORECASE),
         grew=re.compile(rf"\b(?:{either['grew']})\b[^,;.]{{0,40}}\Z", re.IGNORECASE),
         multiple=re.compile(rf"\b(?:{either['multiples']})\b", re.IGNORECASE),
         multiples={word: Decimal(str(value)) for word, value in data["multiples"].items()},
@@ -80,7 +82,7 @@ def _counted(text: str, language: str, words: Percents) -> Iterator[Found]:
                     start = _widen(text, start, currencies.before)
                 yield start, sign.end(), value, False
             continue
-        multiple = words.fold.match(text, amount.end)
+        multiple = words.fold.match(text, amount.end) or words.times_as_much.match(text, amount.end)
         if not multiple and words.grew.search(text[max(0, amount.start - 60) : amount.start]):
             multiple = words.times.match(text, amount.end)
         if multiple and amount.scale == 1 and 1 < amount.value < 1000:

@@ -68,6 +68,8 @@ def _take_goods(scene: Scene, head: Head) -> None:
     head.commodity = clean_goods(of, scene.words) if of else None
     if not rule.get("verb") and not head.same:
         _look_left(scene, head)
+    elif scene.words.own.search(scene.text[max(0, head.start - WINDOW) : head.start].rstrip()):
+        head.own = True
     if head.flow == "turnover" and not of:
         head.commodity = _traded(scene, head) or head.commodity
 
@@ -77,6 +79,8 @@ def _is_remark(scene: Scene, match: Match) -> bool:
     before = scene.text[max(0, match.found.start() - 60) : match.found.start()]
     if scene.says["share"].search(before) or (match.pattern.set.get("known") and not scene.memory.speaker):
         return True
+    if match.pattern.set.get("told") and not (scene.near() and scene.memory.flow) and not scene.says["exported"].search(before):
+        return True  # sales of whom, nobody says
     if scene.says["hidden"].search(before):
         return True
     if not match.pattern.set.get("verb") and scene.says["purchasing"].search(before):
@@ -114,18 +118,31 @@ def clean_goods(goods: str, words: Words) -> str | None:
 
 def _take_noun_before(scene: Scene, head: Head, heads: list[Head]) -> bool:
     """ "those to Spain", "bring it to $5 billion": the noun before, here or in the sentence before."""
+    rule = head.match.pattern.set
     if heads:
-        last = heads[-1]
-        head.flow, head.reporter, head.commodity, head.sign = last.flow, last.reporter, last.commodity, last.sign
-        return bool(head.partner)
+        return _take_last(head, heads, bool(rule.get("part_of") or rule.get("goods")))
     memory, sentence = scene.memory, scene.masked.sentence
     if not (scene.near() and memory.flow and memory.head_at == memory.index and memory.paragraph == sentence.paragraph):
         return False
-    if memory.index != sentence.index - 1 or memory.commodity:
+    if memory.index != sentence.index - 1 or rule.get("part_of") or bool(memory.commodity) != bool(rule.get("goods")):
         return False
-    head.flow, head.reporter = memory.flow, memory.reporter
+    head.flow, head.reporter = memory.topic or memory.flow, memory.reporter
     head.partner = head.partner or memory.partner
-    return memory.flow != "balance"
+    return head.flow in ("exports", "imports") if rule.get("goods") else head.flow != "balance"
+
+
+def _take_last(head: Head, heads: list[Head], goods: bool) -> bool:
+    """The noun before in the sentence: for another partner, for goods of it, or "it" where only one noun can be meant."""
+    last = heads[-1]
+    head.flow, head.reporter, head.sign = last.flow, last.reporter, last.sign
+    head.commodity = head.commodity or last.commodity
+    if goods:
+        head.partner = last.partner
+        return last.flow in ("exports", "imports")
+    if head.partner:
+        return True
+    head.partner, head.pair = last.partner, last.pair
+    return len({h.flow for h in heads}) == 1 and last.flow == "turnover" and bool(last.pair or (last.partner and last.reporter))
 
 
 # --- before the noun -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from digest.models import CountryMention, MoneyMention, TimeMention
 
 def read_goods(listed: list[Match], scene: Scene) -> list[Figure]:
     """One figure for each product of a list."""
-    figures = []
+    figures: list[Figure] = []
     for match in listed:
         goods = match.text("of")
         commodity = clean_goods(goods, scene.words) if goods else None

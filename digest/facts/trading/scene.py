@@ -75,6 +75,7 @@ class Memory:
     evidence: Evidence | None = None
     speaker: str | None = None
     told: str | None = None  # the period told last, for "the reporting period"
+    topic: Flow | None = None  # turnover where the sentence told it first and its parts after it
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from digest.facts.trading.scene import Figure, Head, Scene, country_of
-from digest.models import CountryMention, PersonMention
+from digest.models import CountryMention, PersonMention, Sentence
 
 Sides = tuple[str | None, str | None, bool]  # reporter, partner, whether they were carried over
 
@@ -64,6 +64,9 @@ def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str |
     subject = _find_subject(scene, head)
     if subject and subject != partner:
         return subject, False
+    source = None if head.own else _find_source(scene)
+    if source and source != partner:
+        return source, False
     told = _told_reporter(scene, head, partner)
     if told:
         return told, True
@@ -74,10 +77,26 @@ def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str |
     others = [c for c in find_countries(scene) if c != partner]
     if partner and len(others) == 1 and not _is_named_as_partner(scene, others[0]):
         return others[0], False
+    topic = _find_topic(scene) if head.own else None
+    if topic and topic != partner:
+        return topic, True
     home = scene.reading.discourse.home
     if home == partner or (not partner and (find_countries(scene) or not _is_of_home(scene, home))):
         return None, True
     return home, True
+
+
+def _find_source(scene: Scene) -> str | None:
+    """Whose statistics office, customs service or central bank has counted."""
+    found = {country_of(scene.marked(m.start(m.lastindex or 0))) for m in scene.says["statistics"].finditer(scene.text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _find_topic(scene: Scene) -> str | None:
+    """The one country the title and the text so far have named: whom "the country's" means."""
+    here = scene.masked.sentence.index
+    named = {c for s in scene.reading.sentences if s.sentence.index <= here for c in find_mentioned(s.sentence)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _is_of_home(scene: Scene, home: str | None) -> bool:
@@ -170,6 +189,8 @@ def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
     pair = scene.reading.discourse.pair(scene.masked.sentence)
     if scene.near() and memory.reporter and memory.partner and (one is None or one in (memory.reporter, memory.partner)):
         return memory.reporter, memory.partner, True
+    if one and scene.near() and memory.reporter and not memory.partner and one != memory.reporter:
+        return memory.reporter, one, True
     titled = find_title_pair(scene)
     pair = pair if len(pair) == 2 else titled
     if len(pair) == 2 and (one is None or one in pair) and (one or {*pair} == {*titled} or _is_about(scene, pair)):
@@ -205,7 +226,11 @@ def _is_about(scene: Scene, pair: tuple[str, ...]) -> bool:
 
 def find_countries(scene: Scene) -> list[str]:
     """The countries a sentence names, by whoever acts for them last; organisations are named in passing."""
-    mentions = scene.masked.sentence.mentions
-    codes = [country_of(m) for m in mentions if not (isinstance(m, CountryMention) and m.form == "organisation")]
-    codes += [m.country for m in mentions if isinstance(m, PersonMention)]
+    return find_mentioned(scene.masked.sentence)
+
+
+def find_mentioned(sentence: Sentence) -> list[str]:
+    """The countries of a sentence, those of its people last."""
+    codes = [country_of(m) for m in sentence.mentions if not (isinstance(m, CountryMention) and m.form == "organisation")]
+    codes += [m.country for m in sentence.mentions if isinstance(m, PersonMention)]
     return list(dict.fromkeys(c for c in codes if c))

@@ -47,6 +47,7 @@ class Walk:
     here: int = 0
     previous: str = ""
     skip: int = 0
+    changed: int = 0
 
     # --- before the noun ---
 
@@ -148,22 +149,26 @@ class Walk:
         elif part == "beyond":
             self.beyond = True
         elif part == "change":
-            self.take_change(match)
+            return self.take_change(match)
         elif part == "base":
             return self.take_base(match)
         return True
 
-    def take_change(self, match: Match) -> None:
+    def take_change(self, match: Match) -> bool:
         """A change belongs to the last amount, or to the one to come."""
         percents = match.mentions("p", PercentMention) or match.mentions("m", PercentMention)
         if not percents or (match.pattern.set.get("multiple") and not percents[0].multiple):
-            return
+            return True
+        if match.pattern.set.get("signed") and percents[0].text[0] not in "+-−–":
+            return False
+        self.changed = match.found.end()
         after = self.scene.masked.original(match.found.end(), min(len(self.scene.text), match.found.end() + 60))
         if self.scene.says["over_years"].match(after):
-            return  # against which year, nobody says
+            return True  # against which year, nobody says
         target = self.last or self.pending
         if target.change is None:
             target.change = percents[0].value * match.pattern.set["sign"]
+        return True
 
     @property
     def last(self) -> Figure | None:
@@ -228,7 +233,7 @@ class Walk:
         if isinstance(mention, MoneyMention):
             return max(end, self.skip) if self.add_money(start) else 0
         if isinstance(mention, TimeMention):
-            self.add_time(mention)
+            self.add_time(mention, start)
         elif is_place(mention):
             return end if self.add_country(start, country_of(mention)) else 0
         elif isinstance(mention, PersonMention):
@@ -253,7 +258,20 @@ class Walk:
         self.figures.clear()
         return False
 
-    def add_time(self, mention: TimeMention) -> None:
+    def is_base(self, mention: TimeMention, start: int) -> bool:
+        """ "up 5 % on 2023", "up 1.2 times from January–June 2024"; "up 5 % from January to June" is no base."""
+        between = self.scene.text[self.changed : start].strip(" ,)")
+        said = mention.text.lower()
+        led = between in ("on", "from") or (not between and said.startswith("from ") and " to " not in said)
+        return bool(self.changed) and led
+
+    def add_time(self, mention: TimeMention, start: int) -> None:
+        """A period of the figure it stands with, or what its change is held against."""
+        told = self.last or self.pending
+        if told.change is not None and self.is_base(mention, start):
+            told.base = told.base or mention
+            self.scene.taken.add(id(mention))
+            return
         if (mention.iso is None and self.previous == "on") or (self.figures and self.unknown):
             return  # "widened by 5% on the year", "five times what it took in 2016"
         target = self.last
@@ -261,7 +279,7 @@ class Walk:
             target = self.figures[-1]
         if target is None:
             self.pending.time = self.pending.time or mention
-        elif target.time is None:
+        elif target.time is None or (target.time.iso is None and mention.iso and self.previous == "in"):
             target.time = mention
 
     def add_money(self, start: int) -> bool:
@@ -271,7 +289,9 @@ class Walk:
         since = max(self.figures[-1].at if self.figures else self.head.end, start - 60)
         before = text[min(since, start) : start].rstrip().lower()
         last = self.figures[-1] if self.figures else None
-        if says["rise_of"].search(before) or self.is_of_next(start) or (last and self.unknown):
+        if says["rise_of"].search(before):
+            return bool(says["rise_to"].match(text, start + 1))  # "rose by $2 billion to $9 billion"
+        if self.is_of_next(start) or (last and self.unknown):
             return False
         if says["more_than_before"].match(text, start + 1):
             return False  # "which is $26 million more than a year before"
