@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
 from typing import Any
 
 import yaml
 
+from digest.language.literals import Clause, find_needs, fold, holds
 from digest.language.numbers import MANY, split_words
 from digest.models import Sentence, TimeMention
 
@@ -36,9 +37,19 @@ class Row:
 
     name: str
     when: frozenset[str]
-    regex: re.Pattern[str]
+    says: str
     means: str
     span: bool
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The expression, compiled when first needed."""
+        return re.compile(self.says, re.IGNORECASE)
+
+    @cached_property
+    def needs(self) -> tuple[Clause, ...]:
+        """Literals without which no sentence can hold it."""
+        return find_needs(self.says, re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,7 @@ def load_times(language: str) -> Words | None:
         Row(
             r["name"],
             frozenset(map(str, r["when"])),
-            re.compile(_expand(r["says"], parts), re.IGNORECASE),
+            _expand(r["says"], parts),
             r["means"],
             bool(r.get("span")),
         )
@@ -169,9 +180,8 @@ def find_times(sentence: Sentence, published: Day | None, language: str) -> list
     words = load_times(language)
     if words is None:
         return []
-    classes = _classes(sentence.text, words)
     found: list[tuple[int, int, int, TimeMention]] = []
-    for rank in sorted({rank for word in classes & words.triggers.keys() for rank in words.triggers[word]}):
+    for rank in call_rows(sentence.text, words):
         row = words.rows[rank]
         for match in islice(row.regex.finditer(sentence.text), MANY):
             start, end = _extent(match)
@@ -180,6 +190,16 @@ def find_times(sentence: Sentence, published: Day | None, language: str) -> list
                 mention = TimeMention(sentence.start + start, sentence.start + end, match.string[start:end], iso, row.span)
                 found.append((start, -end, rank, mention))
     return _longest(found)
+
+
+def call_rows(text: str, words: Words) -> list[int]:
+    """The rows worth searching for in a sentence, by its words and by their literals."""
+    classes = _classes(text, words)
+    ranks = {rank for word in classes & words.triggers.keys() for rank in words.triggers[word]}
+    if not ranks:
+        return []
+    folded = fold(text)
+    return sorted(rank for rank in ranks if holds(words.rows[rank].needs, folded))
 
 
 def _extent(match: re.Match[str]) -> tuple[int, int]:
