@@ -53,13 +53,18 @@ def match_names(one: str, other: str) -> bool:
     a, b = sorted((split_name(one), split_name(other)), key=len)
     if not a:
         return False
-    rest = list(b)
-    for part in a:
-        hit = next((x for x in rest if _match_parts(part, x)), None)
+    rest, whole = list(b), False
+    for part in sorted(a, key=_is_initial):
+        hit = next((x for x in sorted(rest, key=_is_initial) if _match_parts(part, x)), None)
         if hit is None:
             return False
         rest.remove(hit)
-    return any(len(p.rstrip(".")) > 1 for p in a)
+        whole = whole or not (_is_initial(part) or _is_initial(hit))
+    return whole  # initials alone say nothing: "Leo XIV" is not "L. Bolortsetseg"
+
+
+def _is_initial(part: str) -> bool:
+    return len(part.rstrip(".")) == 1
 
 
 def _match_parts(one: str, other: str) -> bool:

@@ -24,13 +24,14 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MACRO = re.compile(r"\{([a-z_]+)\}")
 WORD = r"(?:(?:[aA]l|[eE]l|as|ad|ash|an|ar|at|az|ul|ur)[-’'])?[^\W\d_]+(?:[-‑][^\W\d_]+|['’ʻ`](?!s(?![^\W\d_]))[^\W\d_]+)*"
 TOKEN = re.compile(
-    r"(?P<low>[a-z]++(?![\w'’ʻ`-]))"
+    r"(?P<low>(?!opposite\b|who\b|a\.)[a-z]++(?![\w'’ʻ`-]))"
     r"|(?P<skip>\((?:[Rr]e?td|Rt|L|R|C|left|right|centre|center|[A-Z][A-Za-z]*[A-Z])\.?\)|#(?=[^\W\d_])|\ba\.\s?i\.(?=\s)"
-    r"|[“\"‘][A-Z][\w-]+[”\"’](?= [A-Z]))"
+    r"|[“\"‘][A-Z][\w-]+[”\"’](?= [A-Z])|who (?:also |currently |now )?(?:serves|served|acts|acted) as(?= ))"
+    r"|(?P<field>(?<=for )Justice|(?<=of )Justice|(?<=and )Justice(?= (?:of|and|Minister)\b))"
     r"|(?P<flag>[\U0001F1E6-\U0001F1FF]{2})"
-    r"|(?P<phrase>Yang di-Pertuan (?:Agong|Besar)|opposite numbers?)"
+    r"|(?P<phrase>Yang di-Pertuan (?:Agong|Besar)|opposite numbers?|(?<=\S )opposite(?=,? [A-Z]))"
     rf"|(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
-    r"|(?P<honour>H\.\s?E\.|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rt|Rev|Eng|Engr|Smt|Hj)\."
+    r"|(?P<honour>H\.\s?(?:E|M|H|R\.\s?H|I\.\s?M)\.|(?:HM|HRH|HH|HIM|YAB|YB|YBhg|YM|DYMM|TYT|KH)(?=\s[A-Z])|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rt|Rev|Eng|Engr|Smt|Hj)\."
     r"|(?:Tan Sri|Dat(?:uk|o['’]?)(?: (?:Seri|Sri|Wira|Paduka|Patinggi|Amar))?(?: Utama)?"
     r"|Tengku(?= Dat)|Haji|Pehin|Dasho|Otunba|Mawlawi"
     r"|Maulvi|Mullah|Alhaji|Shri|Smt|Sayyid|Sayyed|She?ikh?|Shaikh|Sheikha)(?= [A-Z#])|(?:U|Daw)(?= [A-Z][a-z]+ [A-Z])"
@@ -65,14 +66,18 @@ FORMS = {"adjective": "A", "people": "A", "organisation": "G"}
 UNNAMED = frozenset("FBEZPW")  # letters before which no name begins
 LISTED = re.compile(r"N(?:,|4|,4)$")
 HONOURED = frozenset(
-    "Haji Pehin Dasho Otunba Mawlawi Maulvi Mullah Alhaji Shri Smt Sayyid Sayyed Sheikh Sheik Shaikh Sheikha Daw".split()
+    "Haji Pehin Dasho Otunba Mawlawi Maulvi Mullah Alhaji Shri Smt Sayyid Sayyed Sheikh Sheik Shaikh Sheikha Daw"
+    " Justice opposite who Sultan Amir Emir".split()
 )
+INSTITUTION = re.compile(r"\b(?:Ministry|Office|Department|Secretariat|Parliament)\b")
 # What a shape must have for somebody to be in it: an office, a delegation, "he", a name.
 WORTH = re.compile("[HVKLXYhvklRd]|[WIDUw]")
 FIRST_MARK = chr(PLANE)
 SHEIKH = re.compile(r"(She?ikha?|Shaikh) $")
 POST_NOMINAL = re.compile(r",? (?:SC|QC|KC|OBE|CBE|KBE|MBE|CMG|KCMG|AO|AC|AM|OAM|PhD|MD)$")
 HEADS = re.compile(r"\b(?:president|chief|chair\w*|head|leader|secretary|boss|commissioner-general)$", re.IGNORECASE)
+# Offices whose holder is seldom meant together with the next of a list.
+APART = frozenset(("head_of_state", "head_of_government", "foreign_minister", "speaker", "ambassador"))
 ORGANISATIONS = frozenset(
     "EU UN NATO SCO ASEAN OSCE EAEU GCC OTS CIS CSTO BRICS APEC SAARC OPEC IMF WB ADB EBRD EIB WTO EFTA AFU".split()
 )
@@ -80,11 +85,12 @@ NAME_PART = re.compile(rf"(?:{WORD}){{1}}(?<=\w\w)")
 NAMED = re.compile(r" [A-ZÀ-Þ][a-z]+ [A-ZÀ-Þ]")
 FOLLOWS = re.compile(r" ([A-ZÀ-Þ][\w-]+)")
 PRECEDES = re.compile(r"([A-ZÀ-Þ][\w’'-]+) $")
+GLUED = re.compile(r"(?!(?:Ma?c|D[eiua]|L[aeo]|Fitz|V[ao]n|El|Al|San|Ni|Ben|Bin|Abd|Mo)[A-Z])[^\W_]*[a-zà-ÿ][A-Z][a-z]")  # "TrumpFederal"
 # Capitalised words that are read otherwise than in lower case: "To Lam", "Van Der Bellen", "Theresa May".
 CAPITALISED = {
     "p": "W",
-    **dict.fromkeys("To Than An Do Will So No Be My Van".split(), "w"),
-    **dict.fromkeys("Mai Long Le May June April".split(), "W"),
+    **dict.fromkeys("To Than An Do Will So No Be My Van TO DO SO".split(), "w"),
+    **dict.fromkeys("Mai Long Le May June April Rose Key".split(), "W"),
 }
 
 
@@ -191,11 +197,44 @@ def recall_people(sentences: tuple[Sentence, ...], language: str) -> tuple[Sente
     names = {m.name for s in sentences for m in s.mentions if isinstance(m, PersonMention) and m.name}
     if offices is None or not names:
         return sentences
+    sentences = tuple(check_headline(sentence, sentences, offices, language) if sentence.field == "title" else sentence for sentence in sentences)
+    names = {m.name for s in sentences for m in s.mentions if isinstance(m, PersonMention) and m.name}
     parts = {part for name in names for part in NAME_PART.findall(name) if part.lower() not in offices.letters}
     if not parts:
         return sentences
     known = re.compile(rf"(?<![\w’'-])(?:{'|'.join(sorted(map(re.escape, parts), key=len, reverse=True))})(?![\w-]|['’][^\Ws])")
     return tuple(recall_sentence(sentence, known, offices) for sentence in sentences)
+
+
+def check_headline(title: Sentence, sentences: tuple[Sentence, ...], offices: Offices, language: str) -> Sentence:
+    """A headline without names of which the text knows nothing: "Foreign Minister Tours Gulf", "Seal Partnership"."""
+    texts = [s for s in sentences if s.field == "text"]
+    kept = [m for m in title.mentions if not isinstance(m, PersonMention) or is_sure(m, offices, language) or is_told(m.name or "", texts)]
+    if not any(s.mentions for s in texts) or len(kept) == len(title.mentions):
+        return title
+    nameless = [drop_name(m) for m in title.mentions if isinstance(m, PersonMention) and m not in kept and m.title]
+    return replace(title, mentions=tuple(sorted([*kept, *nameless], key=lambda m: m.start)))
+
+
+def is_sure(mention: PersonMention, offices: Offices, language: str) -> bool:
+    """Whether what a headline names is a person whatever the text says: an office with a full name, a first name, a leader."""
+    words = (mention.name or "").split()
+    if not words or is_leader(mention.name or "", language):
+        return True
+    return len(words) > 1 and (mention.title is not None or words[0].lower() in offices.given)
+
+
+def is_told(name: str, texts: list[Sentence]) -> bool:
+    """Whether a text speaks of somebody a headline names."""
+    parts = [part for part in NAME_PART.findall(name) if len(part) > 1]
+    return any(part in sentence.text for part in parts for sentence in texts)
+
+
+def drop_name(mention: PersonMention) -> PersonMention:
+    """The office of a mention without the word read as a name."""
+    at = mention.text.rfind(mention.name or "")
+    end = len(mention.text[:at].rstrip(" ,")) if at > 0 else len(mention.text)
+    return replace(mention, end=mention.start + end, text=mention.text[:end], name=None)
 
 
 def recall_sentence(sentence: Sentence, known: re.Pattern[str], offices: Offices) -> Sentence:
@@ -299,7 +338,8 @@ class Chunks:
         if kind == "skip":
             return ""
         if kind != "flag":
-            return self.letter(kind, token)
+            named = bool(place) and letters[place - 1] == "D" and token.rstrip() in FIRST_NAMES
+            return "W" if named else self.letter(kind, token)  # "H.E. Sultan bin Salim"
         self.parts[place] = Part("A", (start, start + 2), country=read_flag(token.rstrip()))
         return "A"
 
@@ -321,6 +361,8 @@ class Chunks:
             return Part("W", span)
         if isinstance(mention, CountryMention):
             return Part(FORMS.get(mention.form, "C"), span, country=mention.code)
+        if isinstance(mention, PlaceMention) and mention.kind == "venue" and INSTITUTION.search(mention.text):
+            return Part("B", span)
         if isinstance(mention, PlaceMention):
             return Part("Q" if mention.capital else "P", span, country=mention.country)
         return Part("T" if isinstance(mention, TimeMention) else "n", span)
@@ -460,8 +502,11 @@ class Chunks:
         """Whether what looks like a name is a person's: by an honorific, an office, a list of people, by itself."""
         start, end = found.span("name")
         honours = range(*found.span("honour"))
+        before = self.shape[max(start - 1, 0) : start]
+        if before in ("3", "7") and not honours:
+            return False  # "the Hannover Messe", "at Hannover Messe"
         return (
-            self.shape[max(start - 1, 0) : start] in ("O", "S")
+            before in ("O", "S")
             or any(self.word(i) not in ("u", "the") for i in honours)  # "U" alone is too like other words
             or (end - start > 1 and LISTED.search(made) is not None)
             or self.apposed(start, end)
@@ -488,6 +533,8 @@ class Chunks:
         after = self.word(end)
         if after == ",":
             after = self.word(end + 1) if self.word(end + 1) in ("who", "whose") else ""
+        if self.shape[max(start - 2, 0) : start] in ("C'", "G'"):
+            start -= 2  # "met Tanzania's Samia Suluhu Hassan"
         return after in self.offices.speaks or self.word(start - 1) in self.offices.greets
 
     def chunk(self, found: re.Match[str]) -> Iterator[PersonMention]:
@@ -507,6 +554,7 @@ class Chunks:
         """One person, or an office alone."""
         offices = [p for p in self.inside(found, "office", "office2") if p.letter in "OS"]
         names = [p for p in self.inside(found, "name", "name2") if p.letter == "N"]
+        offices = offices if self.of_one(offices) else offices[1:]
         lands = self.inside(found, "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c12")
         countries = [p.country for p in [*lands, *offices, *self.inside(found, "office3", "c11")] if p.country]
         name = names[0].name if names else None
@@ -527,6 +575,12 @@ class Chunks:
             country=countries[0] if countries else None,
             former="8" in found[0],
         )
+
+    def of_one(self, offices: list[Part]) -> bool:
+        """Whether two offices side by side are one person's: not those of "the President, Prime Minister X"."""
+        if len(offices) < 2 or "," not in self.masked.original(offices[0].end, offices[1].start):
+            return True
+        return offices[0].role not in APART and offices[0].role != offices[1].role
 
     def group(self, found: re.Match[str]) -> Iterator[PersonMention]:
         """Officials of one country, "the two leaders", a delegation (which has no title)."""
@@ -594,9 +648,9 @@ CHUNK = re.compile(
     r"3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4N(?:13?[CG])?)"
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])(?:(?P<whereto>63?[CGQ])?,?(?P<paired>N(?:,N)*,?4N))?"
     r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
-    r"|[359]?~*8?(?P<c1>[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=O?N)|(?(c1),O(?=N)|(?!)))?(?:O(?=N))?|S(?=N))(?:\([GUCO]\))?"
+    r"|[359]?~*8?(?P<c1>[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=O?N)|,O(?=N)|(?(c1),O(?=,N)|(?!)))?(?:O(?=N))?|S(?=N))(?:\([GUCO]\))?"
     r"(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?(?:,[35]?8?(?P<c12>(?:[CGQ]'|[ACG])?)8?(?P<office3>O)(?=,(?!3?N)|\.|$))?)?"
-    r"|(?P<c0>[CG]'|A)?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:,[35]?8?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
+    r"|(?P<c0>[CG]'|A)?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:[,(][359]?8?~?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039n]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
     r"|R"
@@ -618,13 +672,15 @@ def read_token(kind: str | None, token: str, letters: dict[str, str]) -> str:
         return SHORT.get(token[:-1], "H")
     if kind == "phrase":
         return "H" if token[0].isupper() else "h"
-    return {"genitive": "'", "honour": "D"}.get(kind or "", "I")
+    return {"genitive": "'", "honour": "D", "field": "F"}.get(kind or "", "I")
 
 
 def read_letter(text: str, letters: dict[str, str]) -> str:
     """The class of one word; a capital letter for a capitalised one."""
     low = text.lower()
     letter = letters.get(low)
+    if letter is None and GLUED.match(text):
+        return "x"
     big = text[0].isupper() or (low[:3] in ("al-", "el-") and text[3:4].isupper())
     if letter is None and "-" in low and not big:
         letter = letters.get(low.split("-")[-1])
