@@ -257,7 +257,7 @@ class Entity:
         """The most frequent title with its role."""
         if self.held[0] != len(self.titles):
             often = Counter(self.titles)
-            self.held = len(self.titles), max(often, key=lambda t: (often[t], len(t[0])), default=(None, None))
+            self.held = len(self.titles), max(often, key=lambda t: (not t[0].isupper(), often[t], len(t[0])), default=(None, None))
         return self.held[1]
 
     def country(self) -> str | None:
@@ -463,13 +463,12 @@ class Cast:
         )
         if country is None and title and not mention.former and self.of_home(title, role):
             country = self.home if not self.taken(title, role, entity) else self.foreign(sentence)
-        title = self.lexicon.abbreviations.get(title.lower(), title) if title and title.isupper() else title
         return Person(entity.name() if entity else mention.name, title, country, role)
 
     def short_for(self, title: str, best: str) -> bool:
         """Whether a title only abbreviates the better one ("PM", "Prime Minister")."""
         written_out = self.lexicon.abbreviations.get(title.lower())
-        return written_out is not None and written_out in best.lower()
+        return written_out is not None and written_out.lower() in best.lower()
 
     def of_home(self, title: str, role: str | None) -> bool:
         """Whether an office of which no country is said is one of the country the text is written from."""

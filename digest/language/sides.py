@@ -39,6 +39,7 @@ class Words:
     gathering: re.Pattern[str]
     team: re.Pattern[str]
     behalf: re.Pattern[str]
+    between: re.Pattern[str]
 
 
 @cache
@@ -79,22 +80,22 @@ class Sides:
 
     def read(self, sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, PersonMention, str]]:
         """Every mention whose country its side tells, with that country."""
-        self.goals = {scene.country for sentence in sentences for scene in self.scenes(sentence) if scene.journey}
-        for sentence in sentences:
+        scenes = [list(self.scenes(sentence)) for sentence in sentences]
+        self.goals = {scene.country for several in scenes for scene in several if scene.journey}
+        for sentence, several in zip(sentences, scenes, strict=True):
             if any(isinstance(m, PersonMention) and self.is_open(sentence, m) for m in sentence.mentions):
                 yield from self.sides(sentence)
-            for scene in self.scenes(sentence):
-                self.scene = scene
+            if several:
+                self.scene = several[-1]
 
     def scenes(self, sentence: Sentence) -> Iterator[Scene]:
         """The places of a sentence something happens at, in order."""
-        if self.words.gathering.search(sentence.text):
+        lands = [land for mention in sentence.mentions if (land := self.place(sentence, mention))]
+        if not lands or self.words.gathering.search(sentence.text):
             return
         journey = self.words.journey.search(sentence.text) is not None
-        for mention in sentence.mentions:
-            land = self.place(sentence, mention)
-            if land:
-                yield Scene(land, sentence.index, journey and land != self.home)
+        for land in lands:
+            yield Scene(land, sentence.index, journey and land != self.home)
 
     def place(self, sentence: Sentence, mention: Mention) -> str | None:
         """The country of a place named as where something happens."""
@@ -109,15 +110,18 @@ class Sides:
     def sides(self, sentence: Sentence) -> Iterator[tuple[Sentence, PersonMention, str]]:
         people = [m for m in sentence.mentions if isinstance(m, PersonMention)]
         subject: PersonMention | None = None
-        crossed = False
+        crossed = opened = False
         given: str | None = None
         for i, mention in enumerate(people):
             last = people[i - 1] if i else None
             between = self.between(sentence, last, mention)
             if not (last and self.words.linked.fullmatch(between)):
-                crossed = self.words.crossing.search(between) is not None
+                opened = self.words.between.search(between) is not None
+                crossed = not opened and self.words.crossing.search(between) is not None
                 given = None
                 subject = subject if crossed else mention
+            elif opened:  # "between A and B"
+                crossed, opened = True, False
             elif given is None and last:
                 given = self.found.get((sentence.field, last.start))
             land = None
