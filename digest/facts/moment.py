@@ -22,7 +22,17 @@ STOP = re.compile(
 OPENING = 60  # code points at the head of a sentence in which its date may stand
 # What may stand before that date: no person, no other event.
 HEAD = re.compile(rf"(?!.*(?:{MARKS['person']}|[.;“”]|\b(?:after|since|before|following|until|despite|ahead)\b))", re.IGNORECASE)
-DATELINE = re.compile(r"(?:,? \d{4})?,? ?(?:[(/][^()/\n]{2,40}[)/]|[A-Z]{2,12}\b|--|[–—-] )")
+# A dateline: places and agencies before its day, a dash, brackets or the agency after it.
+DATELINE = re.compile(
+    r"(?:,? \d{4})?[,.:]? ?(?:[(/\[][^()/\n]{1,40}[)/\]]|[A-Z]{2,12}\b|--|[–—-] "
+    rf"|(?<=[.:] )(?:[A-Z]|{MARKS['person']}|{MARKS['country']}))"
+)
+PLACES = re.compile(
+    rf"\W*(?!(?:On|In|At|By|From|For|Since|Until|After|Before|Between|The|This|Last|Next)\b)"
+    rf"(?:(?:[A-ZÀ-Þ][\w.’'-]*|of|de|{MARKS['place']}|{MARKS['country']})[\s,/.–—()\[\]-]*){{0,7}}"
+)
+STAMP = re.compile(r"\b(?:published|posted|updated?|issued|released?|date|news|press|last|modified|from|and|the|of|for|by|on|at)\b", re.I)
+LINES = 8  # short lines at the head of a text among which its date may stand
 CLOSING = re.compile(rf"\([^()]{{0,40}}{MARKS['time']}[^()]{{0,12}}\)\W*$")
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
 SEAT = re.compile(
@@ -71,11 +81,7 @@ def opens(masked: Masked, mention: TimeMention) -> bool:
 
 def is_dateline(masked: Masked, at: int) -> bool:
     """Whether the time at this place belongs to a dateline: "ASTANA, Sept 6 (Agency) —"."""
-    return (
-        at < REACH // 2
-        and DATELINE.match(masked.text, at + 1) is not None
-        and not masked.text[:at].rstrip().endswith((" on", "On"))
-    )
+    return at < REACH and DATELINE.match(masked.text, at + 1) is not None and PLACES.fullmatch(masked.text, 0, at) is not None
 
 
 def bounds(masked: Masked, mention: TimeMention) -> bool:
@@ -94,22 +100,38 @@ def clause_end(text: str, end: int) -> int:
 
 @dataclass(frozen=True)
 class Lead:
-    """What the head of a document tells of its day: of the dateline, and of the first sentence."""
+    """What the head of a document tells of its day: of the dateline, and of the first sentence, which is number `sentence`."""
 
     dateline: str | None = None
     day: str | None = None
+    sentence: int = 0
+
+    @property
+    def told(self) -> str | None:
+        """The day the first sentence tells, else that of the dateline."""
+        return self.day or self.dateline
 
 
 def read_lead(reading: Reading) -> Lead:
     """The day of the dateline and the one day the first sentence of the text tells, None where there is none."""
-    first = next((m for m in reading.sentences if m.sentence.field == "text" and len(m.text) > REACH), None)
-    if first is None:
-        return Lead()
+    texts = [m for m in reading.sentences if m.sentence.field == "text"]
+    number = next((n for n, m in enumerate(texts) if len(m.sentence.text) > REACH), None)
+    stamps = [stamp for m in texts[: LINES if number is None else min(number, LINES)] if (stamp := read_stamp(m))]
+    if number is None:
+        return Lead(stamps[0] if stamps else None)
+    first = texts[number]
     times = [m for m in first.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)]
-    line = next((m.iso for m in times if is_dateline(first, first.at(m))), None)
+    line = next((m.iso for m in times if is_dateline(first, first.at(m))), stamps[0] if stamps else None)
     days = {settle_today(m, line) for m in times if not is_dateline(first, first.at(m)) and not bounds(first, m)}
     day = days.pop() if len(days) == 1 else None
-    return Lead(line, None if is_later(day, reading.article) else day)
+    return Lead(line, None if is_later(day, reading.article) else day, first.sentence.index)
+
+
+def read_stamp(masked: Masked) -> str | None:
+    """The day of a line that tells nothing but when and by whom it was published: "Published 13 November 2023"."""
+    days = [m.iso for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)]
+    words = re.findall(r"(?<![\w’'])[a-z]{3,}", STAMP.sub("", masked.text))
+    return days[0] if len(set(days)) == 1 and len(words) < 2 else None
 
 
 def settle_today(mention: TimeMention, dateline: str | None) -> str | None:
