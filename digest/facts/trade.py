@@ -16,7 +16,7 @@ from itertools import islice
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_goods, read_respectively
-from digest.facts.trading.periods import PERIOD, find_change_base, find_period, lead_time, shift_year
+from digest.facts.trading.periods import PERIOD, find_change_base, find_period, is_period, lead_time, shift_year
 from digest.facts.trading.repeats import drop_repeated, fill_period
 from digest.facts.trading.scene import Figure, Head, Memory, Scene, country_of
 from digest.facts.trading.series import find_series, read_series
@@ -68,6 +68,7 @@ def _read_sentence(scene: Scene, figured: bool) -> list[Fact]:
     if len(matches) == MOST:
         return []
     heads = find_heads(scene, [m for m in matches if m.pattern.set["part"] == "head"])
+    scene.verbs = frozenset(h.start for h in heads if h.match.pattern.set.get("verb"))
     scene.partners = _find_partners(scene, matches)
     if scene.partners:
         _remember_partners(scene)
@@ -108,10 +109,21 @@ def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[
         figures = _find_figures(scene, head, end, each)
         lead_time(scene, head, figures, last)
         facts = list(_build_facts(scene, head, figures))
+        if head.flow == "turnover" and not facts and any(f.money for f in figures):
+            scene.unknown = True
         if not figures and head.flow == "turnover" and (head.pair or head.partner):
             _remember_pair(scene, head)
+        elif not figures and i + 1 < len(heads):
+            _hand_on(head, heads[i + 1])
         last = next((f for f in reversed(figures) if not f.earlier), None) if facts else last
         yield from facts
+
+
+def _hand_on(head: Head, after: Head) -> None:
+    """ "exports to Chad had the highest export value, $5 million": the noun repeated is of the same partner."""
+    if head.flow == after.flow and after.partner is None and after.reporter in (None, head.reporter) and not after.world:
+        after.partner, after.reporter, after.closed = head.partner, head.reporter, head.closed or after.closed
+        after.commodity = after.commodity or head.commodity
 
 
 def _find_figures(scene: Scene, head: Head, end: int, each: list[Match]) -> list[Figure]:
@@ -152,7 +164,7 @@ def _read_figure(scene: Scene, head: Head, figure: Figure, before: str | None) -
     if figure.status == "none" or (figure.money is None and figure.change is None):
         return None
     sides = find_sides(scene, head, figure)
-    if sides is None:
+    if sides is None or (scene.unknown and sides[1] is None):
         return None
     reporter, partner, carried = sides
     period, inherited = _date_figure(scene, figure, reporter, partner, before)
@@ -239,14 +251,16 @@ def _find_evidence(scene: Scene, carried: bool) -> tuple[Evidence, ...]:
 def _remember_partners(scene: Scene) -> None:
     """ "The US remains Sri Lanka's largest export destination": what follows is about these two."""
     s, m = scene.masked.sentence, scene.memory
-    m.index, m.paragraph, m.field, m.flow, m.period, m.evidence = s.index, s.paragraph, s.field, "turnover", None, None
+    m.index, m.paragraph, m.field, m.flow, m.evidence = s.index, s.paragraph, s.field, "turnover", None
     m.reporter, m.partner = scene.partners
+    times = [t for t in s.mentions if isinstance(t, TimeMention) and is_period(scene, t)]
+    m.period = find_period(scene, times[0], m.reporter)[0] if len(times) == 1 else None
 
 
 def _remember_topic(scene: Scene, head: Head) -> None:
     """A noun of trade without a figure still tells whose trade the text is about."""
     s, m = scene.masked.sentence, scene.memory
-    if head.flow == "turnover" and not head.reporter and (head.pair or head.partner or find_title_pair(scene)):
+    if head.flow == "turnover" and not head.reporter and (head.pair or head.partner or _is_paired(scene)):
         _remember_pair(scene, head)
         m.head_at = s.index
         return
@@ -257,6 +271,10 @@ def _remember_topic(scene: Scene, head: Head) -> None:
     if head.partner and head.flow != "balance":
         m.index, m.paragraph, m.field, m.flow = s.index, s.paragraph, s.field, head.flow
         m.reporter, m.partner, m.period, m.evidence = head.reporter, head.partner, None, None
+
+
+def _is_paired(scene: Scene) -> bool:
+    return len(find_title_pair(scene)) == 2 or len(scene.reading.discourse.pair(scene.masked.sentence)) == 2
 
 
 def _remember_pair(scene: Scene, head: Head) -> None:

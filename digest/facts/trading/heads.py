@@ -23,6 +23,9 @@ def find_heads(scene: Scene, matches: list[Match]) -> list[Head]:
             continue
         head = _build_head(scene, match)
         if head and (not head.same or _take_noun_before(scene, head, heads)):
+            if head.flow == "balance" and heads and heads[-1].flow in ("exports", "imports"):
+                head.own = head.own or heads[-1].own
+                head.reporter = head.reporter or heads[-1].reporter
             heads.append(head)
     return heads
 
@@ -90,8 +93,10 @@ def _is_remark(scene: Scene, match: Match) -> bool:
 
 def _is_sales(scene: Scene, head: Head) -> bool:
     """ "Turnover" with nothing of trade about it: a company's."""
-    told = scene.near() and scene.memory.flow == "turnover"
-    if head.flow != "turnover" or head.match.text("pair") or head.partner or told:
+    if head.flow != "turnover" or head.match.text("pair") or head.partner:
+        return False
+    told = scene.memory.flow == "turnover" if scene.near() else bool(scene.memory.flow and not head.own)
+    if told and scene.masked.words.isdisjoint(scene.words.firms):
         return False
     return not scene.says["of_trade"].search(scene.text[max(0, head.start - 30) : head.end])
 
@@ -122,7 +127,9 @@ def _take_noun_before(scene: Scene, head: Head, heads: list[Head]) -> bool:
     if heads:
         return _take_last(head, heads, bool(rule.get("part_of") or rule.get("goods")))
     memory, sentence = scene.memory, scene.masked.sentence
-    if not (scene.near() and memory.flow and memory.head_at == memory.index and memory.paragraph == sentence.paragraph):
+    figure = head.match.found[0].lower().startswith(("the ", "this ", "that "))  # "the figure" may look back over a paragraph
+    close = memory.paragraph == sentence.paragraph or (figure and memory.paragraph == sentence.paragraph - 1)
+    if not (scene.near() and memory.flow and memory.head_at == memory.index and close):
         return False
     if memory.index != sentence.index - 1 or rule.get("part_of") or bool(memory.commodity) != bool(rule.get("goods")):
         return False

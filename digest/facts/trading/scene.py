@@ -90,6 +90,8 @@ class Scene:
     at: dict[int, Mention] = field(default_factory=dict)
     partners: tuple[str, ...] = ()
     taken: set[int] = field(default_factory=set)  # times a change is held against
+    unknown: bool = False  # the trade of two is told here, and who they are cannot be said
+    verbs: frozenset[int] = frozenset()  # where a verb of trade begins
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from digest.facts.trading.scene import Figure, Head, Scene, country_of
 from digest.models import CountryMention, PersonMention, Sentence
@@ -22,10 +23,11 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
     reporter, carried = head.reporter, False
     if reporter is None:
         reporter, carried = _find_reporter(scene, head, partner)
-    listed = figure.commodity and not head.match.pattern.set.get("verb")
-    if partner is None and not listed and _carries_partner(scene, head, reporter):
-        partner = scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
-        carried = True
+    if partner is None:
+        partner = _carry_partner(scene, head, figure, reporter)
+        if partner and find_named(scene) - {reporter, partner}:
+            return None  # another country stands here: which is meant, nobody says
+        carried = carried or bool(partner)
     if reporter is None or reporter == partner or (head.carry and not partner):
         return None
     if head.flow == "balance" and partner is None and (head.closed or not _has_owner(scene, head, reporter)):
@@ -33,12 +35,35 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
     return reporter, partner, carried
 
 
+def _carry_partner(scene: Scene, head: Head, figure: Figure, reporter: str | None) -> str | None:
+    """The partner told before: where nothing says that the world is meant, or where "the neighbouring country" stands."""
+    _look_behind(scene, head, figure)
+    listed = figure.commodity and not head.match.pattern.set.get("verb")
+    if not listed and _carries_partner(scene, head, reporter):
+        return scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
+    if not head.carry or reporter is None:
+        return None
+    pairs = (scene.reading.discourse.pair(scene.masked.sentence), find_title_pair(scene))
+    pair: Sequence[str] = next((p for p in pairs if len(p) == 2 and reporter in p), ())
+    return next((c for c in pair if c != reporter), None)
+
+
+def _look_behind(scene: Scene, head: Head, figure: Figure) -> None:
+    """ "imported $5 million worth of goods from the African country": somebody is named there, though not by name."""
+    link = scene.says.get(f"behind_{head.flow}")
+    if link and figure.money and link.match(scene.text, figure.at + 1):
+        head.carry = True
+
+
 def _has_owner(scene: Scene, head: Head, reporter: str) -> bool:
     """Whether a balance with the world is somebody's by name, or of the one whose exports the passage has told."""
     if head.reporter or head.world or _find_subject(scene, head) == reporter:
         return True
     memory = scene.memory
-    return memory.reporter == reporter and memory.flow in ("exports", "imports") and not memory.commodity and scene.near()
+    if memory.reporter == reporter and memory.flow and not memory.commodity and scene.near():
+        return memory.flow in ("exports", "imports") or memory.partner is None
+    topic, home = _find_topic(scene), scene.reading.discourse.home
+    return (head.own and topic == reporter) or (reporter == home and topic in (None, home))
 
 
 def _carries_partner(scene: Scene, head: Head, reporter: str | None) -> bool:
@@ -227,6 +252,12 @@ def _is_about(scene: Scene, pair: tuple[str, ...]) -> bool:
 def find_countries(scene: Scene) -> list[str]:
     """The countries a sentence names, by whoever acts for them last; organisations are named in passing."""
     return find_mentioned(scene.masked.sentence)
+
+
+def find_named(scene: Scene) -> set[str]:
+    """The countries a sentence names, not counting whose its people are, nor organisations."""
+    named = (m for m in scene.masked.sentence.mentions if not isinstance(m, CountryMention) or m.form != "organisation")
+    return {c for c in map(country_of, named) if c}
 
 
 def find_mentioned(sentence: Sentence) -> list[str]:

@@ -312,7 +312,9 @@ class Walk:
 
     def is_of_next(self, start: int) -> bool:
         """Whether the amount is of the next noun: "$5 billion of Russian exports"."""
-        return self.end < len(self.scene.text) and bool(self.scene.says["of_next"].fullmatch(self.scene.text, start + 1, self.end))
+        if self.end == len(self.scene.text) or self.end in self.scene.verbs:
+            return False
+        return bool(self.scene.says["of_next"].fullmatch(self.scene.text, start + 1, self.end))
 
     def note(self, figure: Figure, last: Figure | None) -> None:
         """Keep a figure with the time and change told before it; what it rose from keeps none of them."""

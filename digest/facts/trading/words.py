@@ -8,7 +8,7 @@ from functools import cache
 
 from digest.facts.patterns import expand, load_data
 
-SETS = ("across", "barriers", "plain", "stop", "nouns", "again")
+SETS = ("across", "barriers", "plain", "stop", "nouns", "again", "firms")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Words:
     stop: frozenset[str]
     nouns: frozenset[str]
     again: frozenset[str]
+    firms: frozenset[str]
     own: re.Pattern[str]
     says: dict[str, re.Pattern[str]]
 
