@@ -40,6 +40,7 @@ class Words:
     team: re.Pattern[str]
     behalf: re.Pattern[str]
     between: re.Pattern[str]
+    leads: re.Pattern[str]
 
 
 @cache
@@ -140,6 +141,9 @@ class Sides:
         """As in "the Slovenian side was led by X", "X, on behalf of Slovenia"."""
         start, end = mention.start - sentence.start, mention.end - sentence.start
         for other in sentence.mentions:
+            if isinstance(other, PersonMention) and other.role == "delegation" and other.country and other.start >= mention.end:
+                if self.words.leads.fullmatch(sentence.text, end, other.start - sentence.start):
+                    return other.country
             if not isinstance(other, CountryMention):
                 continue
             if 0 <= mention.start - other.end < WINDOW // 2:
@@ -153,8 +157,11 @@ class Sides:
     def met(self, sentence: Sentence, mention: PersonMention, subject: PersonMention | None, crossed: bool) -> str | None:
         """The country in which somebody of another is met."""
         scene = self.here(sentence, mention) if crossed else None
-        if scene is None or self.words.gathering.search(sentence.text):
+        if scene is None or self.words.gathering.search(sentence.text, 0, mention.start - sentence.start):
             return None
+        others = [m for m in sentence.mentions if isinstance(m, PersonMention) and m is not mention]
+        if any(m.country == scene and m.name and m.start > mention.start for m in others):
+            return None  # somebody of that country stands beside
         other = self.country(sentence, subject) if subject else None
         return None if (other or self.home) == scene else scene
 
