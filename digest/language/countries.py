@@ -13,6 +13,7 @@ from typing import Literal
 
 from digest.language.gazetteer import Gazetteer, load_rows
 from digest.language.lookup import Country, CountryMatch, find_country, find_typed_countries, get_country
+from digest.language.morphology import find_adjective_forms, find_forms
 from digest.models import CountryMention, Sentence
 
 __all__ = ["Country", "CountryMatch", "find_countries", "find_country", "find_typed_countries", "get_country"]
@@ -20,6 +21,7 @@ __all__ = ["Country", "CountryMatch", "find_countries", "find_country", "find_ty
 Form = Literal["name", "adjective", "people", "organisation"]
 Meaning = tuple[str, Form] | None
 
+COLUMNS = {"ru": 3, "kk": 4}  # of countries.tsv: where the names in a language stand
 # In text these are nearly always something else (a shirt, a man, an engine); what a person types still finds them.
 NEVER_IN_TEXT = frozenset(("Jersey", "Guernsey", "Antarctica", "Saint Helena", "Réunion", "Mayotte"))
 EXTENSION = re.compile(
@@ -55,13 +57,13 @@ US_CONTEXT = re.compile(
 )
 
 
-def find_countries(sentence: Sentence) -> list[CountryMention]:
+def find_countries(sentence: Sentence, language: str = "en") -> list[CountryMention]:
     """The countries and organisations named in a sentence, by name, adjective or people, in order.
 
     A form of state before the name belongs to the mention ("Republic of Korea", "Kingdom of Saudi Arabia").
     """
     found = []
-    for start, end, (code, form) in _find_names(sentence.text):
+    for start, end, (code, form) in _find_names(sentence.text, language):
         if (form == "name" and sentence.text.endswith(" of ", 0, start)) or sentence.text.endswith(" of the ", 0, start):
             extension = EXTENSION.search(sentence.text, max(0, start - 60), start)
             start = extension.start() if extension and form == "name" else start
@@ -70,8 +72,8 @@ def find_countries(sentence: Sentence) -> list[CountryMention]:
     return found
 
 
-def _find_names(text: str) -> Iterator[tuple[int, int, tuple[str, Form]]]:
-    for start, end, meaning in load_gazetteer().find(text):
+def _find_names(text: str, language: str) -> Iterator[tuple[int, int, tuple[str, Form]]]:
+    for start, end, meaning in load_gazetteer(language).find(text):
         if meaning and _is_meant(text, start, end, meaning[1]):
             yield start, end, meaning
 
@@ -100,7 +102,29 @@ def _is_person(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def load_gazetteer() -> Gazetteer[Meaning]:
+def load_gazetteer(language: str = "en") -> Gazetteer[Meaning]:
+    """Every way a text in a language names a country or an organisation."""
+    return _load_english() if language == "en" else Gazetteer(_decline_names(language))
+
+
+def _decline_names(language: str) -> dict[str, Meaning]:
+    """The names and adjectives of a language's table and of CLDR, in every form they take in a sentence."""
+    entries: dict[str, Meaning] = {}
+    organisations = {code for code, _ in load_rows("organisations.en.tsv")}
+    column = COLUMNS.get(language)
+    named = [(row[0], row[column]) for row in load_rows("countries.tsv")] if column else []
+    for code, names, adjectives, *_ in load_rows(f"country_words.{language}.tsv"):
+        named += [(code, name) for name in _split(names)]
+        for adjective in _split(adjectives):
+            for form in find_adjective_forms(adjective, language):
+                entries[form] = entries[form.capitalize()] = code, "adjective"
+    for code, name in named:
+        kind: Form = "organisation" if code in organisations else "name"
+        entries |= dict.fromkeys(find_forms(name, language), (code, kind))
+    return entries | {name.replace("ё", "е"): meaning for name, meaning in entries.items() if "ё" in name}
+
+
+def _load_english() -> Gazetteer[Meaning]:
     """Every way a text in English names a country or an organisation, and the phrases that only look like it."""
     entries: dict[str, Meaning] = {}
     for code, _, name, *_ in load_rows("countries.tsv"):

@@ -39,8 +39,8 @@ RANK: dict[type[Mention], int] = {
 def find_mentions(sentence: Sentence, article: Article) -> Sentence:
     """The sentence with its mentions, in order and none overlapping; where two compete the longer one stands."""
     found = [
-        *find_countries(sentence),
-        *find_places(sentence),
+        *find_countries(sentence, article.language),
+        *find_places(sentence, article.language),
         *find_money(sentence, article.language),
         *find_percents(sentence, article.language),
         *find_times(sentence, article.published, article.language),

@@ -7,11 +7,16 @@ Many a city is also a word or a family name: those of ambiguous.LANGUAGE.txt cou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Literal, cast
 
+from babel import Locale
+from babel.core import get_global
+
 from digest.language.countries import FUNCTION_WORDS
 from digest.language.gazetteer import Gazetteer, load_rows
+from digest.language.morphology import find_forms
 from digest.models import PlaceMention, Sentence
 
 PlaceKind = Literal["city", "venue", "region"]
@@ -53,10 +58,10 @@ OFFICE_VENUE = re.compile(
 )
 
 
-def find_places(sentence: Sentence) -> list[PlaceMention]:
+def find_places(sentence: Sentence, language: str = "en") -> list[PlaceMention]:
     """The places named in a sentence, in order; `capital` marks those whose government may be meant."""
     text, found = sentence.text, []
-    for start, end, (country, capital, kind, sure) in load_gazetteer().find(text):
+    for start, end, (country, capital, kind, sure) in load_gazetteer(language).find(text):
         if sure == 2 or _is_place(text, start, end, sure):
             found.append((start, end, country, capital, kind))
     for start, end in _find_buildings(text):
@@ -94,7 +99,34 @@ def _find_buildings(text: str) -> list[tuple[int, int]]:
 
 
 @cache
-def load_gazetteer() -> Gazetteer[Entry]:
+def load_gazetteer(language: str = "en") -> Gazetteer[Entry]:
+    """Every place a text in a language names."""
+    return _load_english() if language == "en" else Gazetteer(_decline_names(language))
+
+
+def _decline_names(language: str) -> dict[str, Entry]:
+    """The capitals of a language's table and the cities by which CLDR names time zones, in every form they take."""
+    entries: dict[str, Entry] = {}
+    for code, city in _list_cities(language):
+        for form in find_forms(city, language):
+            entries[form] = code, False, "city", 2
+    for code, *_, capitals in load_rows(f"country_words.{language}.tsv"):
+        for form in {form for name in capitals.split("|") if name for form in find_forms(name, language)}:
+            entries[form] = code, True, "city", 2
+    return entries | {name.replace("ё", "е"): entry for name, entry in entries.items() if "ё" in name}
+
+
+def _list_cities(language: str) -> Iterator[tuple[str, str]]:
+    """Cities by which CLDR names the time zones of a country, in a language; its names of islands and stations left out."""
+    territories = get_global("zone_territories")
+    countries = {name for row in load_rows("countries.tsv") for name in row[2:5]}
+    for zone, names in Locale(language).time_zones.items():
+        city, code = names.get("city"), territories.get(zone, "")
+        if city and len(code) == 2 and code.isalpha() and city not in countries:
+            yield code, str(city)
+
+
+def _load_english() -> Gazetteer[Entry]:
     """Every place with what it stands for; the hand-written table overrules the generated one."""
     doubtful = {word for (line,) in load_rows("ambiguous_places.en.txt") for word in line.split()}
     countries = {name for _, _, name, *_ in load_rows("countries.tsv")} | {"Hong Kong", "Macao", "Macau"}
