@@ -40,6 +40,8 @@ SEAT = re.compile(
 )
 NAMED = re.compile(r"\b(?:at|in) (?:the )?((?:[A-Z][\w’'-]+)(?: (?:of |the |de |al-)?[A-Z][\w’'-]+){1,6})")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+STAY = re.compile(r"(\d{4}-\d\d-\d\d)/(?!\1)\d{4}-\d\d-\d\d")  # several days, as TimeMention.iso writes them
+OPENERS = 3  # sentences at the head of a text that tell what kind of event it is about
 TODAY = re.compile(r"(?:(?:earlier|later|late) )?(?:today|tonight|this (?:morning|afternoon|evening))", re.IGNORECASE)
 
 
@@ -100,11 +102,15 @@ def clause_end(text: str, end: int) -> int:
 
 @dataclass(frozen=True)
 class Lead:
-    """What the head of a document tells of its day: of the dateline, and of the first sentence, which is number `sentence`."""
+    """What the head of a document tells of its day: of the dateline, and of the first sentence, which is number `sentence`.
+
+    `stay` is the month of a stay of several days that it tells of.
+    """
 
     dateline: str | None = None
     day: str | None = None
     sentence: int = 0
+    stay: str | None = None
 
     @property
     def told(self) -> str | None:
@@ -121,10 +127,25 @@ def read_lead(reading: Reading) -> Lead:
         return Lead(stamps[0] if stamps else None)
     first = texts[number]
     times = [m for m in first.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)]
-    line = next((m.iso for m in times if is_dateline(first, first.at(m))), stamps[0] if stamps else None)
+    numbered = [m.iso for m in times if TODAY.match(m.text) and m.text.endswith(")")]  # "tonight (17)"
+    lines = [m.iso for m in times if is_dateline(first, first.at(m))]
+    line = next(iter((*lines, *stamps, *numbered)), None)
     days = {settle_today(m, line) for m in times if not is_dateline(first, first.at(m)) and not bounds(first, m)}
     day = days.pop() if len(days) == 1 else None
-    return Lead(line, None if is_later(day, reading.article) else day, first.sentence.index)
+    told = None if is_later(day, reading.article) else day
+    return Lead(line, told, first.sentence.index, read_stay(texts[number : number + OPENERS], told or line, reading.article.language))
+
+
+def read_stay(opening: list[Masked], day: str | None, language: str) -> str | None:
+    """The month of a stay of several days that the opening sentences tell of: of its first day, else of the day of the news."""
+    for masked in opening:
+        if says("visit", masked.text, language) or says("long_stay", masked.sentence.text, language):
+            spans = [m.iso for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso and STAY.fullmatch(m.iso)]
+            if spans:
+                return spans[0][:7]
+        if says("long_stay", masked.sentence.text, language):
+            return day[:7] if day else None
+    return None
 
 
 def read_stamp(masked: Masked) -> str | None:

@@ -28,6 +28,8 @@ def find_story_date(reading: Reading, masked: Masked, status: str, lead: Lead) -
         return find_stay(reading, masked, lead)
     if status in ("planned", "cancelled") or says("gone", masked.sentence.text, language):
         return None
+    if lead.stay and masked.sentence.index > lead.sentence:
+        return lead.stay
     return lead.day or (lead.dateline if masked.sentence.index <= lead.sentence + HEAD else None)
 
 
@@ -49,7 +51,7 @@ def find_stay(reading: Reading, masked: Masked, lead: Lead) -> str | None:
             days = [m.iso for m in earlier.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.match(m.iso)]
             if days:
                 return days[0][:7]
-    return lead.told[:7] if lead.told else None
+    return lead.stay or (lead.told[:7] if lead.told else None)
 
 
 def find_first_day(text: str, day: str | None, language: str) -> str | None:
