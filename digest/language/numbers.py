@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from digest.language.expression import lower
 from digest.models import NumberMention, Sentence
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -45,7 +46,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Figures:
-    """The words of numbers of a language, ready to look up and to search with."""
+    """The words of numbers of a language, ready to look up, and to search a text in lower case with."""
 
     data: dict[str, Any]
     words: dict[str, Decimal]
@@ -72,15 +73,15 @@ def load_figures(language: str) -> Figures | None:
         words,
         scales,
         frozenset(w for w in {*words, *scales} if w not in data["articles"]),
-        re.compile(rf"(?:{SPACE}|-)?({scale})\b(?:{SPACE}({scale})\b)?", re.IGNORECASE),
-        re.compile(rf"\b(?:{either})(?:(?:{SPACE}|-)(?:(?:{joint}){SPACE}){{0,2}}(?:{either})\b)*+\b(?!{SPACE}?\d)", re.IGNORECASE),
+        re.compile(rf"(?:{SPACE}|-)?({scale})(?!\w)(?:{SPACE}({scale})(?!\w))?", re.IGNORECASE),
+        re.compile(rf"\b(?:{either})(?:(?:{SPACE}|-)(?:(?:{joint}){SPACE}){{0,2}}(?:{either})\b)*+\b(?!{SPACE}?\d)"),
     )
 
 
 @lru_cache(maxsize=16)
 def split_words(text: str) -> frozenset[str]:
     """The words and numbers of a sentence, lower-case: what tells cheaply which rows are worth trying."""
-    return frozenset(WORD.findall(text.lower()))
+    return frozenset(WORD.findall(lower(text)))
 
 
 def build_number(digits: str, decimal: str = ".") -> tuple[Decimal, Decimal] | None:
@@ -109,31 +110,32 @@ def find_amounts(text: str, language: str) -> tuple[Amount, ...]:
     if figures is None:
         return ()
     found = [*islice(_digits(text, figures), MANY)] if DIGIT.search(text) else []
-    if split_words(text) & figures.counting:
+    if not figures.counting.isdisjoint(split_words(text)):
         found.extend(islice(_spelled(text, figures), MANY))
     found.sort(key=lambda a: (a.start, -a.end))
     return tuple(a for i, a in enumerate(found) if not i or a.start >= found[i - 1].end)
 
 
 def _digits(text: str, figures: Figures) -> Iterator[Amount]:
+    low = lower(text)
     for match in DIGITS.finditer(text):
         number = build_number(match[0], figures.data["decimal"])
         if number is None:
             continue
         value, quantum = number
-        scale = figures.scale.match(text, match.end())
+        scale = figures.scale.match(low, match.end())
         if not scale:
             yield Amount(match.start(), match.end(), value, quantum)
             continue
-        factor = figures.scales[scale[1].lower()] * (figures.scales[scale[2].lower()] if scale[2] else 1)
+        factor = figures.scales[scale[1]] * (figures.scales[scale[2]] if scale[2] else 1)
         yield Amount(match.start(), scale.end(), value * factor, quantum * factor, factor)
 
 
 def _spelled(text: str, figures: Figures) -> Iterator[Amount]:
-    for match in figures.spelled.finditer(text):
+    for match in figures.spelled.finditer(lower(text)):
         if match.end() - match.start() > 80:
             continue
-        words = [w for w in re.split(r"[\s-]+", match[0].lower()) if w]
+        words = [w for w in re.split(r"[\s-]+", match[0]) if w]
         start = match.start()
         if (
             words[0] in figures.data["articles"]

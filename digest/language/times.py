@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from digest.language.literals import Clause, find_needs, fold, holds
+from digest.language.expression import Expression
 from digest.language.numbers import MANY, split_words
 from digest.models import Sentence, TimeMention
 
@@ -42,14 +42,9 @@ class Row:
     span: bool
 
     @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """The expression, compiled when first needed."""
-        return re.compile(self.says, re.IGNORECASE)
-
-    @cached_property
-    def needs(self) -> tuple[Clause, ...]:
-        """Literals without which no sentence can hold it."""
-        return find_needs(self.says, re.IGNORECASE)
+    def expression(self) -> Expression:
+        """How it is said."""
+        return Expression(self.says)
 
 
 @dataclass(frozen=True)
@@ -93,6 +88,11 @@ class Context:
         """Whether the words before speak of what is to come."""
         text = self.found.string[max(0, self.found.start() - NEAR) : self.found.start()]
         return bool(self.words.future.search(text))
+
+    @property
+    def says_year(self) -> bool:
+        """Whether a word for "year" stands in it: "March of last year", not "last March"."""
+        return any(self.words.classes.get(word) == "year_word" for word in split_words(self.found[0].lower()))
 
     def year(self) -> int | None:
         """The year said: in digits, or "last year"."""
@@ -183,7 +183,7 @@ def find_times(sentence: Sentence, published: Day | None, language: str) -> list
     found: list[tuple[int, int, int, TimeMention]] = []
     for rank in call_rows(sentence.text, words):
         row = words.rows[rank]
-        for match in islice(row.regex.finditer(sentence.text), MANY):
+        for match in islice(row.expression.finditer(sentence.text), MANY):
             start, end = _extent(match)
             if end > start:
                 iso = RESOLVERS[row.means](Context(words, match, published))
@@ -196,10 +196,7 @@ def call_rows(text: str, words: Words) -> list[int]:
     """The rows worth searching for in a sentence, by its words and by their literals."""
     classes = _classes(text, words)
     ranks = {rank for word in classes & words.triggers.keys() for rank in words.triggers[word]}
-    if not ranks:
-        return []
-    folded = fold(text)
-    return sorted(rank for rank in ranks if holds(words.rows[rank].needs, folded))
+    return sorted(ranks)
 
 
 def _extent(match: re.Match[str]) -> tuple[int, int]:
@@ -303,7 +300,7 @@ def resolve_month(c: Context) -> str | None:
     """A month, of a year said, or the nearest one."""
     month, year = _month(c, c.get("m") or ""), c.year()
     word = c.get("r")
-    if year and not c.get("y") and word and "year" not in c.found[0].lower() and c.published:
+    if year and not c.get("y") and word and not c.says_year and c.published:
         year = _relative_month_year(c, month)
     if year is None:
         near = _closest(c, month, min(c.published.day, 28)) if c.published else None
