@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import islice
 
+from digest.facts.actors import find_furniture
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_goods, read_respectively
@@ -40,9 +41,9 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     words = load_words(reading.article.language)
     if words is None:
         return ()
-    memory = Memory()
+    memory, furniture = Memory(), find_furniture(reading)
     facts: list[Fact] = []
-    for masked in reading.sentences:
+    for masked in (m for m in reading.sentences if m.sentence.index not in furniture):
         figured = any(isinstance(m, MoneyMention | PercentMention) for m in masked.sentence.mentions)
         nouns = words.nouns | words.again if figured and memory.flow else words.nouns
         if len(masked.text) <= (LONGEST if figured else PLAIN) and not masked.words.isdisjoint(nouns):
@@ -121,7 +122,14 @@ def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[
 
 def _hand_on(head: Head, after: Head) -> None:
     """ "exports to Chad had the highest export value, $5 million": the noun repeated is of the same partner."""
-    if head.flow == after.flow and after.partner is None and after.reporter in (None, head.reporter) and not after.world:
+    listed = head.match.pattern.set.get("listed")
+    if (
+        head.flow == after.flow
+        and not listed
+        and after.partner is None
+        and after.reporter in (None, head.reporter)
+        and not after.world
+    ):
         after.partner, after.reporter, after.closed = head.partner, head.reporter, head.closed or after.closed
         after.commodity = after.commodity or head.commodity
 

@@ -124,6 +124,8 @@ def clean_goods(goods: str, words: Words) -> str | None:
 def _take_noun_before(scene: Scene, head: Head, heads: list[Head]) -> bool:
     """ "those to Spain", "bring it to $5 billion": the noun before, here or in the sentence before."""
     rule = head.match.pattern.set
+    if rule.get("rank"):
+        return not heads and _take_ranked(scene, head)
     if heads:
         return _take_last(head, heads, bool(rule.get("part_of") or rule.get("goods")))
     memory, sentence = scene.memory, scene.masked.sentence
@@ -136,6 +138,15 @@ def _take_noun_before(scene: Scene, head: Head, heads: list[Head]) -> bool:
     head.flow, head.reporter = memory.topic or memory.flow, memory.reporter
     head.partner = head.partner or memory.partner
     return head.flow in ("exports", "imports") if rule.get("goods") else head.flow != "balance"
+
+
+def _take_ranked(scene: Scene, head: Head) -> bool:
+    """ "Libya ranked third with $5 million": one more partner of those listed in the paragraphs before."""
+    memory, sentence = scene.memory, scene.masked.sentence
+    if not (memory.flow and memory.partner and memory.head_at >= sentence.index - 2 and head.partner != memory.reporter):
+        return False
+    head.flow, head.reporter, head.commodity = memory.flow, memory.reporter, memory.commodity
+    return head.flow != "balance"
 
 
 def _take_last(head: Head, heads: list[Head], goods: bool) -> bool:
@@ -220,14 +231,14 @@ def _take_possessor(scene: Scene, head: Head, at: int, mention: Mention, possess
 def _placed(scene: Scene, head: Head) -> bool:
     """False where "to", "with", "from" is followed by something that is no country we know."""
     says, text = scene.says, scene.text
+    carried = says["carried"].match(text, head.end) if not (head.partner or head.pair) else None
+    if carried:
+        head.carry, head.end = True, carried.end()
+        return True
     link = says[f"link_{'same' if head.same else head.flow}"].match(text, head.end)
     if head.partner or head.pair or not link:
         # "exports to Canada and Mexico": one number for several
         return not (head.partner and says["and_more"].match(text, head.end))
-    carried = says["carried"].match(text, head.end)
-    if carried:
-        head.carry, head.end = True, carried.end()
-        return True
     if head.world or says["both_ended"].search(text, head.start, head.end):
         return True
     if PRIVATE.match(link[1]):

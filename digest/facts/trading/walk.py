@@ -47,6 +47,7 @@ class Walk:
     here: int = 0
     previous: str = ""
     skip: int = 0
+    sticky: bool = False
     changed: int = 0
 
     # --- before the noun ---
@@ -128,7 +129,8 @@ class Walk:
         part = match.pattern.set["part"]
         if part == "tone":
             self.status = match.pattern.set["status"]
-        elif part == "level":
+            self.sticky = self.sticky or bool(match.pattern.set.get("sticky"))
+        elif part == "level" and not self.sticky:
             self.status = None
         return part in ("tone", "level")
 
@@ -163,6 +165,8 @@ class Walk:
             return False
         self.changed = match.found.end()
         after = self.scene.masked.original(match.found.end(), min(len(self.scene.text), match.found.end() + 60))
+        if self.scene.says["by_volume"].match(after):
+            return True  # of the tonnes, not of the money
         if self.scene.says["over_years"].match(after):
             return True  # against which year, nobody says
         target = self.last or self.pending
