@@ -29,15 +29,15 @@ TOKEN = re.compile(
     r"|[“\"‘][A-Z][\w-]+[”\"’](?= [A-Z])|who (?:also |currently |now )?(?:serves|served|acts|acted) as(?= ))"
     r"|(?P<field>(?<=for )Justice|(?<=of )Justice|(?<=and )Justice(?= (?:of|and|Minister)\b))"
     r"|(?P<flag>[\U0001F1E6-\U0001F1FF]{2})"
-    r"|(?P<phrase>Yang di-Pertuan (?:Agong|Besar)|opposite numbers?|(?<=\S )opposite(?=,? [A-Z]))"
+    r"|(?P<phrase>Yang di-Pertuan (?:Agong|Besar)|Custodian of the \S+ Holy Mosques|opposite numbers?|(?<=\S )opposite(?=,? [A-Z]))"
     rf"|(?P<mark>[{chr(PLANE)}-{chr(PLANE + 0xFFFD)}])"
-    r"|(?P<honour>H\.\s?(?:E|M|H|R\.\s?H|I\.\s?M)\.|(?:HM|HRH|HH|HIM|YAB|YB|YBhg|YM|DYMM|TYT|KH)(?=\s[A-Z])|HE(?=\s(?:Mr|Ms|Mrs|Dr|[A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rt|Rev|Eng|Engr|Smt|Hj)\."
+    r"|(?P<honour>H\.\s?(?:E|M|H|R\.\s?H|I\.\s?M)\.|(?:HM|HRH|HH|HIM|YAB|YB|YBhg|YM|DYMM|TYT|KH)(?=\s(?:[A-Z]|the [A-Z]))|HE(?=\s(?:[A-Z]|the [A-Z]))|(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rt|Rev|Eng|Engr|Smt|Hj)\."
     r"|(?:Tan Sri|Dat(?:uk|o['’]?)(?: (?:Seri|Sri|Wira|Paduka|Patinggi|Amar))?(?: Utama)?"
     r"|Tengku(?= Dat)|Haji|Pehin|Dasho|Otunba|Mawlawi"
     r"|Maulvi|Mullah|Alhaji|Shri|Smt|Sayyid|Sayyed|She?ikh?|Shaikh|Sheikha)(?= [A-Z#])|(?:U|Daw)(?= [A-Z][a-z]+ [A-Z])"
     r"|(?:His|Her|Their|Your) (?:Excellenc(?:y|ies)|Majest(?:y|ies)|(?:Royal )?Highness(?:es)?))"
     r"|(?P<short>(?:Gen|Lt|Col|Maj|Sen|Rep|Gov|Amb|Adm|Capt|Sgt|Brig|Min|Pres|Sec)\.(?=\s))"
-    r"|(?P<initial>(?:[A-ZÀ-ÞĀ-ŽА-Я]\.[- ]?)+(?=[^\W\d_])|[A-ZÀ-Þ](?=\s[A-ZÀ-Þ]))"
+    r"|(?P<initial>M[ad]\.(?=\s[A-Z])|(?:[A-ZÀ-ÞĀ-ŽА-Я]\.[- ]?)+(?=[^\W\d_])|[A-ZÀ-Þ](?=\s[A-ZÀ-Þ]))"
     rf"|(?P<word>{WORD})"
     r"|(?P<genitive>['’]s?(?![^\W\d_]))"
     r"|(?P<sign>\S)"
@@ -64,6 +64,7 @@ OFFICE_BEFORE = re.compile(
 )
 FORMS = {"adjective": "A", "people": "A", "organisation": "G"}
 UNNAMED = frozenset("FBEZPW")  # letters before which no name begins
+APPOSED = re.compile(r"[,(](?:[359]?8?~?(?:[CGQ]'|[ACG])?8?O|[359]?(?:[CGQ]'|[ACG])?S)|4[WI]W{1,3},3?(?:[CGQ]'|[ACG])?S")
 LISTED = re.compile(r"N(?:,|4|,4)$")
 HONOURED = frozenset(
     "Haji Pehin Dasho Otunba Mawlawi Maulvi Mullah Alhaji Shri Smt Sayyid Sayyed Sheikh Sheik Shaikh Sheikha Daw"
@@ -85,7 +86,9 @@ NAME_PART = re.compile(rf"(?:{WORD}){{1}}(?<=\w\w)")
 NAMED = re.compile(r" [A-ZÀ-Þ][a-z]+ [A-ZÀ-Þ]")
 FOLLOWS = re.compile(r" ([A-ZÀ-Þ][\w-]+)")
 PRECEDES = re.compile(r"([A-ZÀ-Þ][\w’'-]+) $")
-GLUED = re.compile(r"(?!(?:Ma?c|D[eiua]|L[aeo]|Fitz|V[ao]n|El|Al|San|Ni|Ben|Bin|Abd|Mo)[A-Z])[^\W_]*[a-zà-ÿ][A-Z][a-z]")  # "TrumpFederal"
+GLUED = re.compile(
+    r"(?!(?:Ma?c|D[eiua]|L[aeo]|Fitz|V[ao]n|El|Al|San|Ni|Ben|Bin|Abd|Mo)[A-Z])[^\W_]*[a-zà-ÿ][A-Z][a-z]"
+)  # "TrumpFederal"
 # Capitalised words that are read otherwise than in lower case: "To Lam", "Van Der Bellen", "Theresa May".
 CAPITALISED = {
     "p": "W",
@@ -197,7 +200,9 @@ def recall_people(sentences: tuple[Sentence, ...], language: str) -> tuple[Sente
     names = {m.name for s in sentences for m in s.mentions if isinstance(m, PersonMention) and m.name}
     if offices is None or not names:
         return sentences
-    sentences = tuple(check_headline(sentence, sentences, offices, language) if sentence.field == "title" else sentence for sentence in sentences)
+    sentences = tuple(
+        check_headline(sentence, sentences, offices, language) if sentence.field == "title" else sentence for sentence in sentences
+    )
     names = {m.name for s in sentences for m in s.mentions if isinstance(m, PersonMention) and m.name}
     parts = {part for name in names for part in NAME_PART.findall(name) if part.lower() not in offices.letters}
     if not parts:
@@ -209,7 +214,11 @@ def recall_people(sentences: tuple[Sentence, ...], language: str) -> tuple[Sente
 def check_headline(title: Sentence, sentences: tuple[Sentence, ...], offices: Offices, language: str) -> Sentence:
     """A headline without names of which the text knows nothing: "Foreign Minister Tours Gulf", "Seal Partnership"."""
     texts = [s for s in sentences if s.field == "text"]
-    kept = [m for m in title.mentions if not isinstance(m, PersonMention) or is_sure(m, offices, language) or is_told(m.name or "", texts)]
+    kept = [
+        m
+        for m in title.mentions
+        if not isinstance(m, PersonMention) or is_sure(m, offices, language) or is_told(m.name or "", texts)
+    ]
     if not any(s.mentions for s in texts) or len(kept) == len(title.mentions):
         return title
     nameless = [drop_name(m) for m in title.mentions if isinstance(m, PersonMention) and m not in kept and m.title]
@@ -517,7 +526,7 @@ class Chunks:
         """An office stands beside it: "the prime minister, X", "X, the president"."""
         if start == 0 and end == 1:
             return False  # "Separately, the minister ..."
-        after = re.match(r",[35]?8?(?:[CGQ]'|[ACG])?8?O", self.shape[end : end + 7])
+        after = APPOSED.match(self.shape, end)
         return bool(after) or self.shape[max(start - 2, 0) : start] in ("O,", "O-")
 
     def known(self, start: int, end: int) -> bool:
@@ -543,12 +552,28 @@ class Chunks:
             yield from self.offices_of(found)
         elif found["host"]:
             yield from self.holders_of(found)
+        elif found["crowd"]:
+            yield from self.crowd(found)
         elif found["office"] or found["name2"]:
-            yield self.person(found)
+            yield from self.persons(found)
         elif found["group"] or found["pack"]:
             yield from self.group(found)
         else:
             yield PersonMention(*self.spans[found.start()], "", name=None)
+
+    def persons(self, found: re.Match[str]) -> Iterator[PersonMention]:
+        """One person; with an office before that is another's, "the Thai ambassador and President X", two."""
+        offices = [p for p in self.inside(found, "office") if p.letter in "OS"]
+        if self.of_one(offices):
+            yield self.person(found)
+            return
+        first, land = offices[0], next((p for p in self.inside(found, "c1") if p.country), None)
+        country = first.country or (land.country if land else None)
+        yield PersonMention(
+            land.start if land else first.start, first.end, "", name=None, title=first.title, role=first.role, country=country
+        )
+        mention = self.person(found)
+        yield replace(mention, start=offices[1].start, country=offices[1].country)
 
     def person(self, found: re.Match[str]) -> PersonMention:
         """One person, or an office alone."""
@@ -578,9 +603,12 @@ class Chunks:
 
     def of_one(self, offices: list[Part]) -> bool:
         """Whether two offices side by side are one person's: not those of "the President, Prime Minister X"."""
-        if len(offices) < 2 or "," not in self.masked.original(offices[0].end, offices[1].start):
+        if len(offices) < 2:
             return True
-        return offices[0].role not in APART and offices[0].role != offices[1].role
+        one, other = offices[0].role, offices[1].role
+        if "," in self.masked.original(offices[0].end, offices[1].start):
+            return one not in APART and one != other
+        return one not in ("ambassador", "envoy") or other in ("ambassador", "envoy", "official")
 
     def group(self, found: re.Match[str]) -> Iterator[PersonMention]:
         """Officials of one country, "the two leaders", a delegation (which has no title)."""
@@ -597,7 +625,7 @@ class Chunks:
         """As in "the presidents of A and B", "the A and B presidents": one mention for each country."""
         office = self.inside(found, "many", "many2")[0]
         lands = [p for p in self.inside(found, "lands", "peoples") if p.country]
-        paired = [p for p in self.inside(found, "paired") if p.letter == "N"]
+        paired = [p for p in self.inside(found, "paired", "paired2") if p.letter == "N"]
         if len(paired) == len(lands):
             yield from self.pair_of(found, office, lands, paired)
             return
@@ -618,12 +646,29 @@ class Chunks:
         office = self.inside(found, "host")[0]
         names = self.inside(found, "names")
         heads = [i for i, piece in enumerate(names) if piece.letter == "N"]
+        shared = next((p.country for p in self.inside(found, "c13") if p.country), None)
         for i, after in zip(heads, [*heads[1:], len(names)], strict=True):
-            land = [p for p in names[i:after] if p.country]
+            owner = (
+                names[i - 1] if i and i - 1 not in heads and names[i - 1].start > office.end and self.owns(names[i - 1]) else None
+            )
+            land = [p for p in names[i:after] if p.country and not self.owns(p)]
             first = office.start if i == 0 else names[i].start
             last = land[0].end if land else names[i].end
-            country = land[0].country if land else None
+            country = owner.country if owner else land[0].country if land else shared
             yield PersonMention(first, last, "", name=names[i].name, title=office.title, role=office.role, country=country)
+
+    def owns(self, part: Part) -> bool:
+        """Whether a country is in the possessive: "Poland's"."""
+        return self.masked.text[part.end : part.end + 1] in ("'", "’")
+
+    def crowd(self, found: re.Match[str]) -> Iterator[PersonMention]:
+        """As in "X and Y, Senior Directors of Z": each holds the office told after them."""
+        office = self.inside(found, "joint")[0]
+        country = next((p.country for p in self.inside(found, "c14", "c15") if p.country), None)
+        names = [p for p in self.inside(found, "crowd") if p.letter == "N"]
+        for name in names:
+            last = office.end if name is names[-1] else name.end
+            yield PersonMention(name.start, last, "", name=name.name, title=office.title, role=office.role, country=country)
 
     def inside(self, found: re.Match[str], *groups: str) -> list[Part]:
         """What says something in the groups of a chunk, in order."""
@@ -645,9 +690,10 @@ class Chunks:
 
 
 CHUNK = re.compile(
-    r"3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4N(?:13?[CG])?)"
+    r"(?P<c13>(?:[CGQ]'|[ACG])?)3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4(?:[CG]')?N(?:13?[CG])?)"
+    r"|(?P<crowd>N(?:,N)*,?4N),3?(?P<c14>(?:[CGQ]'|[ACG])?)(?P<joint>S)(?:[1%]3?(?P<c15>[CG]))?(?!N)"
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])(?:(?P<whereto>63?[CGQ])?,?(?P<paired>N(?:,N)*,?4N))?"
-    r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)"
+    r"|(?P<peoples>[AC](?:,A)*,?4A)(?P<many2>S)(?:,?(?P<paired2>N(?:,N)*,?4N))?"
     r"|[359]?~*8?(?P<c1>[CGQ]'|[AG]|(?<!7)(?<!73)[CQ])?[8~]*(?P<office>O(?:-O(?=,?N)|4O(?=O?N)|,O(?=N)|(?(c1),O(?=,N)|(?!)))?(?:O(?=N))?|S(?=N))(?:\([GUCO]\))?"
     r"(?:[,-]?(?P<name>N)(?:13?(?P<c2>[CG])|\((?P<c3>[CG])\))?(?:,[35]?8?(?P<c12>(?:[CGQ]'|[ACG])?)8?(?P<office3>O)(?=,(?!3?N)|\.|$))?)?"
     r"|(?P<c0>[CG]'|A)?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:[,(][359]?8?~?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
@@ -697,7 +743,7 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
 
 # In a title's shape: the country it acts for; one that belongs to the name of a body stays in the title.
 SENDER = re.compile(
-    r"[17]3?(?:(?P<e>A)(?=[FBdmfMH])|(?P<h>[CG]')(?=[FB])|(?P<o>[CG])(?=[FBfb])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|^(?P<p>P)|73?[CGQP]$"
+    r"[17]3?(?:(?P<e>A)(?=[FBdmfMH])|(?P<h>[CG]')(?=[FMB])|(?P<o>[CG])(?=[FBfbd])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|^(?P<p>P)|73?[CGQP]$"
 )
 
 

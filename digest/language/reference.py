@@ -68,7 +68,8 @@ def build_discourse(article: Article, sentences: tuple[Sentence, ...]) -> Discou
     lexicon = load_lexicon(article.language)
     cast = Cast(sentences, find_home(article, sentences, lexicon), lexicon, article.language)
     cast.file_names()
-    cast.home = cast.home or cast.own_leaders() or find_dateline(article, sentences, lexicon)
+    cast.home = cast.settled_home() or find_dateline(article, sentences, lexicon)
+    cast.bridge_offices()
     cast.take_sides()
     people = cast.resolve()
     return Discourse(cast.home, people, dict(find_pairs(sentences, people)), dict(find_days(sentences)))
@@ -238,6 +239,7 @@ class Entity:
     titles: list[tuple[str, str | None]] = field(default_factory=list)
     countries: Counter[str] = field(default_factory=Counter)
     weak: str | None = None
+    first: Sentence | None = None  # where it is named first
     told: tuple[int, str | None] = (0, None)  # how many names there were, and the fullest of them
     held: tuple[int, tuple[str | None, str | None]] = (0, (None, None))
 
@@ -290,6 +292,7 @@ class Cast:
         self.of: dict[tuple[str, int], Entity] = {}
         self.recent: list[Spoken] = []
         self.people: dict[tuple[str, int], tuple[Person, ...]] = {}
+        self.offices: list[tuple[int, Person]] = []  # who held which office, by the sentences that said so
         self.lands: dict[tuple[str, int], str] = {}
         self.mentions = [(s, m) for s in sentences for m in s.mentions if isinstance(m, PersonMention)]
 
@@ -302,10 +305,48 @@ class Cast:
             entity.weak = self.supposed_country(entity)
         self.accompany()
 
+    def settled_home(self) -> str | None:
+        """The country the text is written from; where the text never names it, that of the leaders it speaks of as its own."""
+        spoken = {code for s in self.sentences for m in s.mentions if (code := country_of(m))}
+        if self.home in spoken:
+            return self.home
+        return self.own_leaders() or self.home
+
     def own_leaders(self) -> str | None:
-        """The country of the well-known leaders the document names without one, when they are all of one country."""
-        codes = {e.weak for e in self.entities if not e.countries and e.weak and e.roles() & LEADING}
+        """The country of the leaders who act in the document without one, when all are well known and of one country."""
+        codes = set()
+        for sentence in self.sentences:
+            first = next((m for m in sentence.mentions if isinstance(m, PersonMention) and (m.name or m.title)), None)
+            entity = self.of.get((sentence.field, first.start)) if first else None
+            if entity and not entity.countries and entity.roles() & LEADING:
+                codes.add(entity.weak)
         return codes.pop() if len(codes) == 1 else None
+
+    def bridge_offices(self) -> None:
+        """ "Péter Szijjártó announced ... The foreign minister added": an office right after a name that has none."""
+        texts = [s for s in self.sentences if s.field == "text"]
+        for sentence, after in pairwise(texts):
+            one, other = self.opening(sentence), self.opening(after)
+            entity = self.of.get((sentence.field, one.start)) if one else None
+            if (
+                entity is None
+                or entity.titles
+                or not other
+                or other.name
+                or other.role not in HOME_ROLES
+                or other.plural
+                or other.former
+            ):
+                continue
+            country = other.country or self.home
+            if entity.country() in (None, country) and not any(
+                other.role in e.roles() and e.country() in (None, country) for e in self.entities
+            ):
+                entity.titles.append((other.title or "", other.role))
+
+    def opening(self, sentence: Sentence) -> PersonMention | None:
+        """The person a sentence speaks of first."""
+        return next((m for m in sentence.mentions if isinstance(m, PersonMention) and (m.name or m.title)), None)
 
     def take_sides(self) -> None:
         """Say of those of no said country whom they act for by where and by whom they are met."""
@@ -326,12 +367,17 @@ class Cast:
 
     def unplaced(self, sentence: Sentence, mention: PersonMention) -> bool:
         """Whether somebody holds a state's office, but nothing says which state's."""
-        if mention.plural or mention.former or (sentence.field, mention.start) in self.lands or self.said_country(sentence, mention):
+        if (
+            mention.plural
+            or mention.former
+            or (sentence.field, mention.start) in self.lands
+            or self.said_country(sentence, mention)
+        ):
             return False
         title, role = self.held_title(mention, self.of.get((sentence.field, mention.start)))
         if not title or role in POSTED or self.house_country(title):
             return False
-        return self.of_home(title, role)
+        return self.of_home(title, role) or title.lower() in self.lexicon.counterpart
 
     def held_title(self, mention: PersonMention, entity: Entity | None) -> tuple[str | None, str | None]:
         """The office of a mention, or of the person it names."""
@@ -349,6 +395,8 @@ class Cast:
         """File a named mention under its person; longer names come first."""
         entity = self.namesake(mention) or self.new_entity()
         entity.names.append(mention.name or "")
+        if entity.first is None or sentence.index < entity.first.index:
+            entity.first = sentence
         if mention.name not in entity.forms:
             entity.forms[mention.name or ""] = None
             for part in split_name(mention.name or ""):
@@ -444,7 +492,10 @@ class Cast:
             return
         if entity is not None:
             self.recent.append(Spoken(sentence.index, entity))
-        yield self.describe(sentence, mention, entity)
+        person = self.describe(sentence, mention, entity)
+        if person.title and not mention.plural and not mention.former:
+            self.offices.append((sentence.index, person))
+        yield person
 
     def describe(self, sentence: Sentence, mention: PersonMention, entity: Entity | None) -> Person:
         """Name, title, country, role of one mention: what it says itself first, then what the document says."""
@@ -462,7 +513,9 @@ class Cast:
             or (self.house_country(title) if title else None)
         )
         if country is None and title and not mention.former and self.of_home(title, role):
-            country = self.home if not self.taken(title, role, entity) else self.foreign(sentence)
+            country = (
+                self.home if not self.taken(title, role, entity) else self.foreign(entity.first or sentence if entity else sentence)
+            )
         return Person(entity.name() if entity else mention.name, title, country, role)
 
     def short_for(self, title: str, best: str) -> bool:
@@ -505,14 +558,13 @@ class Cast:
         return Person(entity.name(), title, country, role)
 
     def same_office(self, sentence: Sentence, mention: PersonMention, entity: Entity | None) -> tuple[str | None, str | None]:
-        """The office of "his counterpart": as said elsewhere, else that of the person spoken of last."""
+        """The office of "his counterpart": as said elsewhere, else that of whoever of another country was spoken of last."""
         if entity is not None and entity.titles:
             return entity.title()
-        for spoken in reversed(self.recent):
-            other = spoken.entity
-            abroad = mention.country or (entity.country() if entity else None)
-            if other is not entity and other.titles and not (abroad and other.country() == abroad):
-                return other.title()
+        abroad = mention.country or self.lands.get((sentence.field, mention.start)) or (entity.country() if entity else None)
+        for index, person in reversed(self.offices):
+            if index <= sentence.index and not (abroad and person.country == abroad):
+                return person.title, person.role
         return None, None
 
     # --- who is spoken of ---
