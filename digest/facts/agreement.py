@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any, cast
 
+from digest.facts.actors import says
 from digest.facts.instrument import (
     LONGEST,
     WINDOW,
@@ -30,8 +31,10 @@ from digest.facts.instrument import (
     tidy_subject,
 )
 from digest.facts.modality import find_modality
+from digest.facts.moment import read_lead
 from digest.facts.party import countries_in, find_parties, ordered, phrase_countries, subject_countries
 from digest.facts.patterns import Match, find_matches, load_patterns
+from digest.facts.story import find_story_date
 from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import Agreement, Evidence, Fact, TimeMention
@@ -279,10 +282,18 @@ def future_date(iso: str | None, published: Day | None) -> str | None:
 
 
 def fallback_date(page: Page, masked: Masked, status: str) -> str | None:
-    """The day the story tells around a signing whose own sentence has none."""
+    """The day the story tells around a signing whose own sentence has none, the month of the visit it belongs to."""
     text, published = masked.text, page.reading.article.published
+    lead, language = read_lead(page.reading), page.reading.article.language
+    if status in ("planned", "signed") and (says("stay", text, language) or says("same_day", text, language)):
+        return find_story_date(page.reading, masked, status, lead)
     if status != "signed" or page.words["background"].search(text) or published is None:
         return None
+    return near_day(page, masked, published) or (lead.day if masked.sentence.index <= lead.sentence + LEAD else None)
+
+
+def near_day(page: Page, masked: Masked, published: Day) -> str | None:
+    """The day told in the sentence or just before, else that a short report opens with."""
     day = page.reading.discourse.day(masked.sentence)
     if day and abs((Day.fromisoformat(day) - published).days) <= 3:
         return day

@@ -31,7 +31,9 @@ PLACES = re.compile(
     rf"\W*(?!(?:On|In|At|By|From|For|Since|Until|After|Before|Between|The|This|Last|Next)\b)"
     rf"(?:(?:[A-ZÀ-Þ][\w.’'-]*|of|de|{MARKS['place']}|{MARKS['country']})[\s,/.–—()\[\]-]*){{0,7}}"
 )
-STAMP = re.compile(r"\b(?:published|posted|updated?|issued|released?|date|news|press|last|modified|from|and|the|of|for|by|on|at)\b", re.I)
+STAMP = re.compile(
+    r"\b(?:published|posted|updated?|issued|released?|date|news|press|last|modified|from|and|the|of|for|by|on|at)\b", re.IGNORECASE
+)
 LINES = 8  # short lines at the head of a text among which its date may stand
 CLOSING = re.compile(rf"\([^()]{{0,40}}{MARKS['time']}[^()]{{0,12}}\)\W*$")
 PLACE = f"(?:{MARKS['place']}|{MARKS['country']})"
@@ -133,7 +135,9 @@ def read_lead(reading: Reading) -> Lead:
     days = {settle_today(m, line) for m in times if not is_dateline(first, first.at(m)) and not bounds(first, m)}
     day = days.pop() if len(days) == 1 else None
     told = None if is_later(day, reading.article) else day
-    return Lead(line, told, first.sentence.index, read_stay(texts[number : number + OPENERS], told or line, reading.article.language))
+    return Lead(
+        line, told, first.sentence.index, read_stay(texts[number : number + OPENERS], told or line, reading.article.language)
+    )
 
 
 def read_stay(opening: list[Masked], day: str | None, language: str) -> str | None:

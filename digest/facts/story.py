@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date as Day
-from datetime import timedelta
 
 from digest.facts.actors import says
-from digest.facts.moment import DAY, Lead, is_later
+from digest.facts.moment import DAY, Lead
 from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import TimeMention
 
+MONTH = re.compile(r"\d{4}-\d\d(?!\d)")
 BACK = 6  # sentences before "the same day" in which that day may be told
 HEAD = 3  # sentences after the first that tell of the day of its dateline
 
@@ -48,12 +47,8 @@ def find_stay(reading: Reading, masked: Masked, lead: Lead) -> str | None:
     language = reading.article.language
     for earlier in reversed(reading.sentences[: masked.sentence.index + 1]):
         if says("visit", earlier.text, language):
-            days = [m.iso for m in earlier.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.match(m.iso)]
+            days = [m.iso for m in earlier.sentence.mentions if isinstance(m, TimeMention) and m.iso and MONTH.match(m.iso)]
+            days = [day for day in days if len(day) >= 10] or (days if earlier is masked else [])
             if days:
                 return days[0][:7]
     return lead.stay or (lead.told[:7] if lead.told else None)
-
-
-def find_first_day(text: str, day: str | None, language: str) -> str | None:
-    """The first day of a stay of so many days, told on `day` to end or to be in its so-manieth day; None when it is not told."""
-    return None
