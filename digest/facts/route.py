@@ -14,6 +14,7 @@ from digest.language.countries import get_country
 from digest.language.gazetteer import Gazetteer, load_rows
 from digest.language.mask import MARKS, PRIVATE, Masked
 from digest.language.reading import Reading
+from digest.language.towns import find_town
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention
 
 Status = Literal["proposed", "planned", "under_construction", "operating", "suspended"]
@@ -80,6 +81,8 @@ class Link:
     end: int
     rule: str
     form: str
+    near: tuple[str, ...] = ()
+    """The countries spoken of here, the nearest first: they settle which of several towns of a name is meant."""
 
 
 def clause_before(text: str, end: int) -> str:
@@ -90,11 +93,32 @@ def clause_before(text: str, end: int) -> str:
     return window[last:]
 
 
+def find_countries(reading: Reading, masked: Masked) -> tuple[str, ...]:
+    """The countries spoken of: those a sentence names, then those of the document, most named first."""
+    often = Counter(code for other in reading.sentences for code in _named_in(other))
+    return tuple(dict.fromkeys((*_named_in(masked), *(code for code, _ in often.most_common()))))
+
+
+def _settle(end: Mention | str, link: Link) -> Mention | str:
+    """An end as a town where its name was a plain word, or is that of a town nearer to what is spoken of."""
+    if not isinstance(end, str) and (not isinstance(end, PlaceMention) or end.kind != "city" or end.country in link.near):
+        return end
+    if isinstance(end, PlaceMention) and end.capital:
+        return end
+    name = end if isinstance(end, str) else end.text
+    codes = find_town(name)
+    code = next((code for code in link.near if code in codes), codes[0] if len(codes) == 1 else None)
+    if code is None:
+        return end
+    place = (link.masked.sentence.start, link.masked.sentence.end) if isinstance(end, str) else (end.start, end.end)
+    return PlaceMention(*place, name, code)
+
+
 def find_routes(link: Link, words: Words) -> list[Route]:
     """The routes said right after the connection ("from A to B and from C to D"), or right before it ("the A-B ferry")."""
     text = link.masked.text
     for ahead in words.before.finditer(text, max(0, link.start - 110), link.start):
-        ends = _items(link.masked, *ahead.span("a"), named=True)
+        ends = _items(link, *ahead.span("a"), named=True)
         if ahead.end() == link.start and len(ends) > 1:
             return [Route(ends[:1], ends[1:])]
     clause = re.split(r"[;:“”]|\. ", text[link.end : link.end + ROUTE_REACH])[0]
@@ -121,19 +145,20 @@ def _route(found: re.Match[str], link: Link, words: Words) -> Route | None:
     text, groups = link.masked.text, found.re.groupindex
     if words.not_route.search(text, max(0, found.start() - 24), found.start()):
         return None
-    first = _items(link.masked, *found.span("a")) if "a" in groups else ()
-    second = _items(link.masked, *found.span("b")) if "b" in groups else ()
+    first = _items(link, *found.span("a")) if "a" in groups else ()
+    second = _items(link, *found.span("b")) if "b" in groups else ()
     if not codes_of(first + second) and not ("a" in groups and first and second):
         return None
     through = bool(re.match(r"(?:across|through|via)\b", found[0]))
     return Route(first, second, through) if second else Route(first[:1], first[1:], through)
 
 
-def _items(masked: Masked, start: int, end: int, named: bool = False) -> tuple[Mention | str, ...]:
+def _items(link: Link, start: int, end: int, named: bool = False) -> tuple[Mention | str, ...]:
     """The ends in a stretch: mentions, and capitalised words that are none; what stands in brackets is left out.
 
     Adjectives ("the Chinese contractor") are ends only in a name ("the Thai-Chinese railway"), `named`.
     """
+    masked = link.masked
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m[0]), masked.text[start:end])
     items: list[tuple[int, Mention | str]] = [
         (masked.at(m), m)
@@ -143,7 +168,7 @@ def _items(masked: Masked, start: int, end: int, named: bool = False) -> tuple[M
     items = [item for item in items if not plain[item[0] - start].isspace()]
     for found in re.finditer(r"[A-ZÀ-Ž][\w’'.-]+(?: [A-ZÀ-Ž][\w’'.-]+)*", plain):
         items.append((start + found.start(), found[0].rstrip(".,")))
-    return tuple(item for _, item in sorted(items, key=lambda item: item[0]))
+    return tuple(_settle(item, link) for _, item in sorted(items, key=lambda item: item[0]))
 
 
 def place_link(link: Link, route: Route | None, reading: Reading, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:

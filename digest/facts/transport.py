@@ -23,6 +23,7 @@ from digest.facts.route import (
     clause_before,
     codes_of,
     find_carriers,
+    find_countries,
     find_name,
     find_project,
     find_routes,
@@ -63,7 +64,7 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
     facts: list[Fact] = []
     for masked in reading.sentences:
         for link in find_links(masked, reading.article.language, words):
-            facts += build_facts(link, reading, words)
+            facts += build_facts(replace(link, near=find_countries(reading, masked)), reading, words)
     return merge_facts(facts)
 
 
