@@ -13,6 +13,7 @@ import yaml
 from rapidfuzz.distance import Levenshtein
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+REGNAL = re.compile(r" ([IVX]+)(?![\w.])")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "vi", "xiv", "xvi"})
 PARTICLES = frozenset("al el de da do dos das del di du van von der bin ibn bint ben la le sheikh prince princess".split())
 
@@ -51,7 +52,7 @@ def split_name(name: str) -> tuple[str, ...]:
 def match_names(one: str, other: str) -> bool:
     """Whether two names may be one person's: the shorter is part of the longer, initials and spellings considered."""
     a, b = sorted((split_name(one), split_name(other)), key=len)
-    if not a:
+    if not a or (len(b) > 1 and find_regnal(one) != find_regnal(other)):
         return False
     rest, whole = list(b), False
     for part in sorted(a, key=_is_initial):
@@ -61,6 +62,13 @@ def match_names(one: str, other: str) -> bool:
         rest.remove(hit)
         whole = whole or not (_is_initial(part) or _is_initial(hit))
     return whole  # initials alone say nothing: "Leo XIV" is not "L. Bolortsetseg"
+
+
+@lru_cache(maxsize=20_000)
+def find_regnal(name: str) -> str:
+    """The numeral of a monarch or a pope: "Mohammed VI"; empty for most people."""
+    found = REGNAL.search(name)
+    return found[1] if found else ""
 
 
 def _is_initial(part: str) -> bool:

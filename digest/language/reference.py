@@ -21,6 +21,7 @@ import yaml
 from digest.language.countries import load_gazetteer
 from digest.language.gazetteer import load_rows
 from digest.language.names import load_leaders, match_names, split_name
+from digest.language.people import ORGANISATIONS
 from digest.language.places import load_gazetteer as load_places
 from digest.language.sides import Sides
 from digest.models import Article, CountryMention, Mention, Person, PersonMention, PlaceMention, Sentence, TimeMention
@@ -153,6 +154,7 @@ def find_home(article: Article, sentences: tuple[Sentence, ...], lexicon: Lexico
         or find_outlet(credit, article.language)
         or _outlet_country(host, outlet, sentences)
         or _named_country(host, outlet)
+        or _spelled_country(outlet)
         or find_outlet(article.text[:AGENCY].partition("\n")[0], article.language)
     )
 
@@ -218,6 +220,14 @@ def _named_country(host: str, outlet: str) -> str | None:
         if any(name.startswith(word) or (len(word) > 5 and name.endswith(word)) for name in names):
             return code
     return None
+
+
+@lru_cache(maxsize=20_000)
+def _spelled_country(outlet: str) -> str | None:
+    """The country or city spelled anywhere in an outlet's name ("Ministry of Foreign Affairs of Georgia")."""
+    codes = [meaning[0] for _, _, meaning in load_gazetteer().find(outlet) if meaning]
+    codes += [entry[0] for _, _, entry in load_places().find(outlet) if entry[0]]
+    return codes[0] if codes else None
 
 
 def country_of(mention: Mention) -> str | None:
@@ -471,7 +481,7 @@ class Cast:
 
     def above(self, mention: PersonMention, country: str) -> bool:
         """Whether somebody leads a country, and so belongs to no organisation's list."""
-        return mention.role in LEADING and len(country) > 2
+        return mention.role in LEADING and country in ORGANISATIONS
 
     def said_country(self, sentence: Sentence, mention: PersonMention) -> str | None:
         """The country a mention or its person has been given so far."""
@@ -539,14 +549,19 @@ class Cast:
         return any(
             own.isdisjoint(part for name in other.forms for part in split_name(name))
             and other.country() == self.home
-            and any(r == role and (role != "official" or t.lower() == low) for t, r in other.titles)
+            and any(r == role and (role != "official" or t.lower() == low) and low not in BESIDE for t, r in other.titles)
             for other in self.entities[:MANY]
         )
 
     def foreign(self, sentence: Sentence) -> str | None:
         """The one foreign country spoken of in a sentence or the one before it."""
         for near in (sentence, self.sentences[max(sentence.index - 1, 0)]):
-            codes = {code for m in near.mentions if (code := country_of(m)) and code != self.home and len(code) == 2}
+            acting = (
+                {self.said_country(near, m) for m in near.mentions if isinstance(m, PersonMention)} if near is sentence else set()
+            )
+            codes = {code for m in near.mentions if (code := country_of(m)) and code != self.home and code not in ORGANISATIONS}
+            if codes and codes <= acting:
+                return None  # those who act for it stand beside
             if codes:
                 return codes.pop() if len(codes) == 1 else None
         return None
@@ -638,6 +653,8 @@ STAFFED: set[str | None] = {"ambassador", "envoy", "official", "deputy_minister"
 POSTED: set[str | None] = {"ambassador", "envoy"}
 LEADING: set[str | None] = {"head_of_state", "head_of_government", "deputy_head_of_state", "foreign_minister"}
 HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker", "envoy"}
+# Heads of a state who have another beside them.
+BESIDE = frozenset(("governor general", "governor-general", "leader", "head of state"))
 GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}
 GENERIC_ROLES: dict[str, set[str | None]] = {
     "minister": {"minister", "foreign_minister", "deputy_minister"},

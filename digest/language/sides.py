@@ -60,6 +60,11 @@ class Scene:
     journey: bool
 
 
+def is_team(mention: Mention) -> bool:
+    """Whether a mention is a delegation of a country."""
+    return isinstance(mention, PersonMention) and mention.role == "delegation" and mention.country is not None
+
+
 class Sides:
     """A document read for sides, from its first sentence to its last.
 
@@ -138,20 +143,16 @@ class Sides:
         return sentence.text[first : mention.start - sentence.start]
 
     def told(self, sentence: Sentence, mention: PersonMention) -> str | None:
-        """As in "the Slovenian side was led by X", "X, on behalf of Slovenia"."""
+        """As in "the Slovenian side was led by X", "X, on behalf of Slovenia", "X heads the Slovenian delegation"."""
         start, end = mention.start - sentence.start, mention.end - sentence.start
         for other in sentence.mentions:
-            if isinstance(other, PersonMention) and other.role == "delegation" and other.country and other.start >= mention.end:
-                if self.words.leads.fullmatch(sentence.text, end, other.start - sentence.start):
-                    return other.country
-            if not isinstance(other, CountryMention):
-                continue
-            if 0 <= mention.start - other.end < WINDOW // 2:
-                if self.words.team.fullmatch(sentence.text, other.end - sentence.start, start):
+            first, last = other.start - sentence.start, other.end - sentence.start
+            if isinstance(other, CountryMention):
+                leading = 0 <= start - last < WINDOW // 2 and self.words.team.fullmatch(sentence.text, last, start)
+                if leading or (0 <= first - end < WINDOW // 4 and self.words.behalf.fullmatch(sentence.text, end, first)):
                     return other.code
-            elif 0 <= other.start - mention.end < WINDOW // 4:
-                if self.words.behalf.fullmatch(sentence.text, end, other.start - sentence.start):
-                    return other.code
+            elif is_team(other) and first >= end and self.words.leads.fullmatch(sentence.text, end, first):
+                return other.country  # type: ignore[attr-defined]
         return None
 
     def met(self, sentence: Sentence, mention: PersonMention, subject: PersonMention | None, crossed: bool) -> str | None:
