@@ -17,7 +17,7 @@ from digest.facts.actors import find_furniture
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_goods, read_respectively
-from digest.facts.trading.periods import PERIOD, find_change_base, find_period, is_period, lead_time, shift_year
+from digest.facts.trading.periods import PERIOD, find_change_base, find_period, is_period, lead_time, note_heading, shift_year
 from digest.facts.trading.repeats import drop_repeated, fill_period
 from digest.facts.trading.scene import Figure, Head, Memory, Scene, country_of
 from digest.facts.trading.series import find_series, read_series
@@ -46,6 +46,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
     for masked in (m for m in reading.sentences if m.sentence.index not in furniture):
         figured = any(isinstance(m, MoneyMention | PercentMention) for m in masked.sentence.mentions)
         nouns = words.nouns | words.again if figured and memory.flow else words.nouns
+        note_heading(masked, memory, reading.article.published)
         if len(masked.text) <= (LONGEST if figured else PLAIN) and not masked.words.isdisjoint(nouns):
             facts.extend(_read_sentence(Scene(reading, masked, words, memory), figured))
             memory.told = next((_told_period(m) for m in reversed(masked.sentence.mentions) if _told_period(m)), memory.told)
@@ -179,6 +180,9 @@ def _read_figure(scene: Scene, head: Head, figure: Figure, before: str | None) -
     if figure.earlier and period is None:
         return None
     status = _find_status(scene, figure, period)
+    published = scene.reading.article.published
+    if status != "actual" and period and published and period[:4] < str(published.year):
+        period = None  # "could reach $5 billion, while last year it was …"
     if figure.money is None and status != "actual":
         return None
     return _fill_slots(scene, head, figure, (reporter, partner), period, status), status, carried, inherited
@@ -197,6 +201,8 @@ def _date_figure(
         return scene.memory.period, True
     if period is None and back and figure.time and not scene.says["year_before"].search(figure.time.text):
         return scene.memory.told, True
+    if period is None and back and figure.time is None and figure.status is None:
+        return scene.recall_period(), True
     return period, False
 
 
@@ -294,8 +300,20 @@ def _remember_pair(scene: Scene, head: Head) -> None:
         m.reporter, m.partner = sides[:2]
 
 
+def _note_goods(memory: Memory, head: Head, trade: Trade) -> None:
+    """What "exports" alone mean later on: the goods told, as long as all figures were of goods."""
+    if trade.commodity is None:
+        memory.goods, memory.total = {}, True
+    elif not memory.total:
+        memory.goods[head.flow] = trade.commodity
+
+
 def _remember(scene: Scene, head: Head, trade: Trade, period: str | None) -> None:
     s, m = scene.masked.sentence, scene.memory
+    _note_goods(m, head, trade)
+    m.partners.add(trade.partner)
+    if period:
+        m.periods.add(period)
     m.period = period or m.period
     m.topic = "turnover" if head.flow == "turnover" or (m.topic and m.index == s.index) else None
     m.index, m.paragraph, m.field = s.index, s.paragraph, s.field

@@ -75,6 +75,14 @@ def _take_goods(scene: Scene, head: Head) -> None:
         head.own = True
     if head.flow == "turnover" and not of:
         head.commodity = _traded(scene, head) or head.commodity
+    told = scene.memory.goods.get(head.flow)
+    if told and not (head.commodity or head.reporter or rule.get("verb") or head.same):
+        head.commodity = told
+        head.closed = head.closed or _is_whole(scene, head)  # of these goods or of all, nobody says
+
+
+def _is_whole(scene: Scene, head: Head) -> bool:
+    return bool(scene.says["worldwide_total"].search(scene.text, max(0, head.start - 20), head.end))
 
 
 def _is_remark(scene: Scene, match: Match) -> bool:
@@ -159,8 +167,8 @@ def _take_last(head: Head, heads: list[Head], goods: bool) -> bool:
         return last.flow in ("exports", "imports")
     if head.partner:
         return True
-    head.partner, head.pair = last.partner, last.pair
-    return len({h.flow for h in heads}) == 1 and last.flow == "turnover" and bool(last.pair or (last.partner and last.reporter))
+    head.partner, head.pair, head.closed = last.partner, last.pair, last.closed
+    return last.flow == "turnover" and not last.commodity and len({h.flow for h in heads}) == 1
 
 
 # --- before the noun -------------------------------------------------------------------------------
@@ -169,7 +177,7 @@ def _take_last(head: Head, heads: list[Head], goods: bool) -> bool:
 def _look_left(scene: Scene, head: Head) -> None:
     """The words before the noun: "Kazakhstan's wheat", "Thai", "its agricultural", "US-China"."""
     first = max(0, head.start - WINDOW)
-    before, goods = scene.text[first : head.start].rstrip(), list[str]()
+    before, goods, joined = scene.text[first : head.start].rstrip(), list[str](), 0
     while before:
         before = scene.says["skipped"].sub("", before).rstrip()
         if scene.words.own.search(before):
@@ -185,10 +193,14 @@ def _look_left(scene: Scene, head: Head) -> None:
         if mention is not None:
             _take_possessor(scene, head, first + token.start(), mention, bool(token[2]))
             break
-        if _ends_phrase(scene, head, token):
+        if token[1] in ("and", "&") and goods and not joined:
+            joined = len(goods)
+        elif _ends_phrase(scene, head, token):
             break
         goods.insert(0, token[1])
         before = before[: token.start()].rstrip()
+    if joined and not (head.reporter or head.own):
+        goods = goods[-joined:]  # "met traders and tea exports rose": what stands before "and" is no name of goods
     _name_goods(scene, head, goods, bool(before))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date as Day
 
-from digest.facts.trading.scene import Figure, Head, Scene
-from digest.language.mask import PRIVATE
+from digest.facts.trading.scene import Figure, Head, Memory, Scene
+from digest.language.mask import PRIVATE, Masked
+from digest.language.times import load_times
 from digest.models import TimeMention
 
 PERIOD = re.compile(r"\d{4}(?:-(?:\d\d|Q[1-4]))?(?:/\d{4}(?:-\d\d)?)?")
 DAYS = re.compile(r"(\d{4}-\d\d)-\d\d/(\d{4}-\d\d)-\d\d")
+HEADING = 90  # code points of a heading
 # The first month of the fiscal year; the year is named by its end unless the country is in NAMED_BY_START.
 FISCAL = {
     "IN": 4, "JP": 4, "GB": 4, "CA": 4, "SG": 4, "HK": 4, "ZA": 4, "MM": 4, "NZ": 7, "PK": 7, "BD": 7, "AU": 7, "EG": 7,
@@ -19,6 +21,19 @@ FISCAL = {
 NAMED_BY_START = frozenset({"JP"})
 # Where statistics count months from the start of the fiscal year or of another calendar.
 OWN_YEAR = frozenset({"PK", "BD", "NP", "IR", "AF", "ET"})
+
+
+def note_heading(masked: Masked, memory: Memory, published: Day | None) -> None:
+    """The period a title or a heading gives to all below it."""
+    sentence = masked.sentence
+    heads = sentence.field == "title" or (len(sentence.text) <= HEADING and sentence.text[-1:].isalnum())
+    periods = {m.iso for m in sentence.mentions if isinstance(m, TimeMention) and m.iso and PERIOD.fullmatch(m.iso)}
+    if not heads or len(periods) != 1:
+        return
+    period = periods.pop()
+    ahead = re.search(r"\b(?:by|until|till|before|after|since|from)\W*(?=" + PRIVATE.pattern + ")", masked.text)
+    if not ahead and published and period[:7] <= published.isoformat()[:7]:
+        memory.heading = period
 
 
 def lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure | None) -> None:
@@ -81,7 +96,9 @@ def find_period(scene: Scene, time: TimeMention | None, reporter: str | None) ->
         return None, True
     if time.iso:
         return _plain_period(scene, time, reporter)
-    return find_fiscal_period(time.text, reporter, scene.reading.article.published), False
+    article = scene.reading.article
+    part = _find_fiscal_part(scene, time.text, reporter, article.published)
+    return part or find_fiscal_period(time.text, reporter, article.published), False
 
 
 def _plain_period(scene: Scene, time: TimeMention, reporter: str | None) -> tuple[str | None, bool]:
@@ -126,6 +143,29 @@ def find_fiscal_period(text: str, country: str | None, published: Day | None = N
         return None
     year = int(years[1]) + (2000 if len(years[1]) == 2 else 0)
     return _write_year(first, year if years[2] or country in NAMED_BY_START else year - 1)
+
+
+def _find_fiscal_part(scene: Scene, text: str, country: str | None, published: Day | None) -> str | None:
+    """ "the first nine months of the current financial year", "the first quarter of FY 2025/26"."""
+    first, part, words = (
+        FISCAL.get(country or ""),
+        scene.says["fiscal_part"].search(text),
+        load_times(scene.reading.article.language),
+    )
+    if first is None or part is None or words is None or published is None:
+        return None
+    count = words.counts.get((part["n"] or "").lower()) or PARTS.get(part["unit"] or part["one"] or "")
+    year = find_fiscal_period(text[part.end() :], country, published)
+    if year is None and not re.search(r"\d", text):
+        year = _write_year(first, published.year - (published.month < first))
+    if count is None or year is None:
+        return None
+    last = int(year[:4]) * 12 + first - 2 + count
+    end = f"{last // 12:04}-{last % 12 + 1:02}"
+    return f"{year[:7]}/{end}" if end <= published.isoformat()[:7] else None
+
+
+PARTS = {"quarter": 3, "half": 6}
 
 
 def _write_year(first: int, start: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from digest.language.reading import Reading
 from digest.models import CountryMention, Evidence, Mention, MoneyMention, PlaceMention, TimeMention
 
 Flow = Literal["turnover", "exports", "imports", "balance"]
+FAR = 8  # sentences over which the one period of a text is remembered
 REACH = 2  # sentences of a paragraph a country or a period is remembered for
 
 
@@ -75,6 +77,13 @@ class Memory:
     evidence: Evidence | None = None
     speaker: str | None = None
     told: str | None = None  # the period told last, for "the reporting period"
+    heading: str | None = None  # the period of the title or of the heading above
+    periods: set[str] = dataclasses.field(default_factory=set)  # of the figures told so far
+    total: bool = False  # whether a figure of all goods was told
+    goods: dict[Flow, str] = dataclasses.field(
+        default_factory=dict
+    )  # of which the figures told so far are, while none was of all goods
+    partners: set[str | None] = dataclasses.field(default_factory=set)  # with whom the figures told so far are
     topic: Flow | None = None  # turnover where the sentence told it first and its parts after it
 
 
@@ -114,6 +123,15 @@ class Scene:
     def marked(self, at: int) -> Mention | None:
         """The mention whose mark stands at a masked index."""
         return next(self.masked.mentions(at, at + 1), None) if PRIVATE.match(self.text, at) else None
+
+    def recall_period(self) -> str | None:
+        """The period of the heading, or the only one the figures so far were told of."""
+        m, heading = self.memory, self.memory.heading
+        if self.says["yearly"].search(self.text) or self.masked.sentence.index - m.index > FAR:
+            return None
+        if heading and m.periods <= {heading}:
+            return heading
+        return next(iter(m.periods)) if len(m.periods) == 1 else None
 
     def near(self) -> bool:
         """Whether what was remembered may still be meant here."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
-from digest.facts.trading.scene import Figure, Head, Scene, country_of
+from digest.facts.trading.scene import REACH, Figure, Head, Scene, country_of
 from digest.models import CountryMention, PersonMention, Sentence
 
 Sides = tuple[str | None, str | None, bool]  # reporter, partner, whether they were carried over
@@ -188,12 +189,24 @@ def _find_pair(scene: Scene, head: Head, partner: str | None) -> Sides | None:
         return _pair_with(scene, partner)
     if head.reporter:
         return _pair_of(scene, head, head.reporter)
+    owner = _find_owner(scene, head)
+    if owner:
+        return owner, None, True
     if scene.partners:
         return scene.partners[0], scene.partners[1], False
     here = find_countries(scene)
     if len(here) == 2:
         return here[0], here[1], False
     return None if len(here) > 2 else _carried_pair(scene, here[0] if here else None)
+
+
+def _find_owner(scene: Scene, head: Head) -> str | None:
+    """ "The country's trade rose" where several partners were told of, or none: its trade with all of them."""
+    memory = scene.memory
+    if not head.own or memory.reporter is None or scene.partners or head.pair or scene.says["mutual"].search(head.match.found[0]):
+        return None
+    several = len(memory.partners - {None}) > 1 or None in memory.partners
+    return memory.speaker or memory.reporter if several and not find_named(scene) else None
 
 
 def _pair_with(scene: Scene, partner: str) -> Sides | None:
@@ -203,6 +216,8 @@ def _pair_with(scene: Scene, partner: str) -> Sides | None:
 
 def _pair_of(scene: Scene, head: Head, reporter: str) -> Sides | None:
     if head.world or scene.says["worldwide_trade"].search(scene.text, max(0, head.start - 40), head.end):
+        return reporter, None, False
+    if _find_topic(scene) == reporter and len(find_title_pair(scene)) != 2:
         return reporter, None, False
     others = [c for c in find_countries(scene) if c != reporter]
     return (reporter, others[0], False) if len(others) == 1 else _carried_pair(scene, reporter)
@@ -221,7 +236,7 @@ def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
     if len(pair) == 2 and (one is None or one in pair) and (one or {*pair} == {*titled} or _is_about(scene, pair)):
         return pair[0], pair[1], True
     home = scene.reading.discourse.home
-    if one and home and one != home and len(pair) != 2:
+    if one and home and one != home and (len(pair) != 2 or memory.speaker == home):
         return home, one, True
     return None
 
@@ -245,6 +260,9 @@ def _is_about(scene: Scene, pair: tuple[str, ...]) -> bool:
         count.update(named)
         if other.sentence.paragraph in (here.paragraph, here.paragraph - 1):
             near |= named
+    before = (find_mentioned(s.sentence) for s in reversed(scene.reading.sentences) if s.sentence.index < here.index)
+    if set(next(filter(None, islice(before, REACH)), ())) == {*pair}:
+        return True
     third = max((n for code, n in count.items() if code not in pair), default=0)
     return near == {*pair} or min(count[c] for c in pair) >= third
 

@@ -183,8 +183,12 @@ class Walk:
     def take_base(self, match: Match) -> bool:
         times = match.mentions("t", TimeMention)
         target = self.last or self.pending
-        if not times or target.change is None or (match.found[0].lower().startswith("over") and times[0].span):
+        if not times or (match.found[0].lower().startswith("over") and times[0].span):
             return False
+        if target.change is None:
+            if match.pattern.set.get("same"):
+                self.scene.taken.add(id(times[0]))
+            return bool(match.pattern.set.get("same"))
         target.base = target.base or times[0]
         self.scene.taken.add(id(times[0]))
         return True
@@ -214,6 +218,8 @@ class Walk:
             self.unknown = 99
             return False
         if plain in self.scene.words.across or (plain.endswith("ly") and plain.isalpha()) or not word[0].isalnum():
+            return True
+        if word.isdigit() and self.scene.says["ordinal"].match(self.scene.text, self.here + len(word)):
             return True
         self.unknown += 1
         return self.unknown <= TOLERANCE and word.islower()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
 from digest.facts.patterns import expand, load_data
 
+NEVER = re.compile("(?!)")  # what a language has no words for it never says
 SETS = ("across", "barriers", "plain", "stop", "nouns", "again", "firms")
 
 
@@ -37,5 +39,5 @@ def load_words(language: str) -> Words | None:
     return Words(
         **{name: frozenset(data[name].split()) for name in SETS},
         own=re.compile(rf"(?:{own})\Z", re.IGNORECASE),
-        says={name: re.compile(expand(says, macros), re.IGNORECASE) for name, says in data["says"].items()},
+        says=defaultdict(lambda: NEVER, {n: re.compile(expand(says, macros), re.IGNORECASE) for n, says in data["says"].items()}),
     )
