@@ -44,6 +44,8 @@ MODALITIES = ("denied", "cancelled", "hypothetical", "wished", "planned", "done"
 DONE = frozenset({"signed", "ratified", "in_force"})
 LOOSE = frozenset({"agreement", "treaty", "contract", "documents"})
 LISTED = "agreement.listed"
+INITIALLED = re.compile(r"initiall?ed", re.IGNORECASE)
+COMPOUND = re.compile(r"(?<!\bco)(?<!\bre)[-–‑]$", re.IGNORECASE)  # "open-ended", "India-brokered" are no acts
 NOISE = 48  # matches in one sentence that no newsroom writes
 MOST = 120  # claims of one document that are compared with each other
 LEAD = 3  # sentences of a text that tell when its event took place
@@ -104,6 +106,8 @@ def sentence_claims(page: Page, masked: Masked) -> Iterator[Claim]:
     taken: set[int] = set()
     matches = list(islice(find_matches(page.patterns, masked), NOISE))
     for match in matches if len(matches) < NOISE else ():
+        if COMPOUND.search(masked.text[: match.found.start("act")]):
+            continue
         items = [item for item in find_items(page.words, match) if item.end not in taken]
         if not items:
             continue
@@ -200,9 +204,15 @@ def find_status(page: Page, match: Match) -> str | None:
     modality = act_modality(page, match)
     if wanted["status"] == "proposed":
         return None if modality in ("denied", "cancelled") else "proposed"
-    if modality == "planned":
+    if modality == "planned" or (modality == "done" and is_only_initialled(page, match)):
         return cast(str, wanted["planned"])
     return cast(str, wanted["status"]) if modality == "done" else None
+
+
+def is_only_initialled(page: Page, match: Match) -> bool:
+    """Whether an initialled text is said to be signed only later."""
+    text, end = match.masked.text, match.found.end("act")
+    return INITIALLED.search(match.found["act"]) is not None and page.words["to_sign"].search(text, end) is not None
 
 
 def act_modality(page: Page, match: Match) -> str:
@@ -223,6 +233,8 @@ def act_modality(page: Page, match: Match) -> str:
         and words["ahead_of_noun"].search(masked.text, clause_start(words, masked.text, start), start)
     ):
         return "planned"
+    if is_gerund(words, match):
+        return "hypothetical"
     if unreal := unreal_lead(words, masked.text, start):
         return unreal
     plain = match.pattern.set["status"] in DONE and masked.sentence.field == "text"
@@ -235,12 +247,20 @@ def act_modality(page: Page, match: Match) -> str:
     return base_modality(words, masked, start) if bare else modality
 
 
+def is_gerund(words: Words, match: Match) -> bool:
+    """Whether a ratification is only spoken of: "progress on ratifying the pact"."""
+    ratifies = match.pattern.set["status"] == "ratified" and match.found["act"].split()[0].lower().endswith("ing")
+    return ratifies and words["gerund_done"].search(match.masked.text[: match.found.start("act")][-30:]) is None
+
+
 def unreal_lead(words: Words, text: str, start: int) -> str | None:
-    """What the words right before an act make of it: blocked, wished for, only conditional; None when nothing."""
+    """What the words right before an act make of it: blocked, wished for, still to come, only conditional; None when nothing."""
     if words["stalled"].search(text[max(0, start - 30) : start]):
         return "denied"
     if words["wishful"].search(text[max(0, start - 60) : start]):
         return "wished"
+    if words["needed"].search(text[max(0, start - 40) : start]):
+        return "planned"
     return "hypothetical" if words["unless"].search(text[max(0, start - WINDOW) : start]) else None
 
 
@@ -315,8 +335,10 @@ def story_day(page: Page, masked: Masked, published: Day) -> str | None:
 def past_date(time: TimeMention, published: Day | None) -> str | None:
     """A time of something done: "in December" told in August is the last December, never the next one."""
     iso = time.iso
-    if iso is None or published is None or iso[:10] <= published.isoformat()[: len(iso)] or re.search(r"\d{4}", time.text):
+    if iso is None or published is None or iso[:10] <= published.isoformat()[: len(iso)]:
         return iso
+    if re.search(r"\d{4}", time.text):
+        return None  # "the agreement for the 2026 season": a year to come dates nothing that is done
     if len(iso) == 7 or (len(iso) == 10 and re.search(r"\d", time.text)):
         return f"{int(iso[:4]) - 1}{iso[4:]}"
     return (Day.fromisoformat(iso) - timedelta(days=7)).isoformat() if len(iso) == 10 else None

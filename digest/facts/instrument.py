@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+from digest.facts.focus import find_focus
 from digest.facts.patterns import Match, Pattern, expand, load_data
 from digest.language.mask import PRIVATE, Masked
 from digest.language.reading import Reading
@@ -30,6 +31,7 @@ class Words:
     hollow: frozenset[str]
     nouns: frozenset[str]
     named: dict[str, Codes]
+    blocs: tuple[tuple[re.Pattern[str], Codes], ...] = ()
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         return self.regex[name]
@@ -44,6 +46,7 @@ def load_words(language: str) -> Words | None:
     macros = {**(load_data(f"macros.{language}.yaml") or {}), **data["macros"]}
     says = {name: text for name, text in data.items() if isinstance(text, str) and name not in ("hollow", "nouns")}
     nouns = data["nouns"].split()
+    says["bloc"] = rf"(?<![\w-])(?:{'|'.join(data['blocs'])})(?![\w])"
     says |= {"noun": rf"\b(?:{'|'.join(nouns)})\b", "np": r"(?<![\w-]){np}", "head": "(?<![\\w-]){any}"}
     return Words(
         {name: re.compile(expand(text, macros), re.IGNORECASE) for name, text in says.items()},
@@ -51,6 +54,7 @@ def load_words(language: str) -> Words | None:
         frozenset(data["hollow"].split()),
         frozenset(nouns),
         {name: tuple(codes) for name, codes in data["named"].items()},
+        tuple((re.compile(bloc, re.IGNORECASE), tuple(codes)) for bloc, codes in data["blocs"].items()),
     )
 
 
@@ -61,6 +65,11 @@ class Page:
     reading: Reading
     words: Words
     patterns: tuple[Pattern, ...]
+
+    @cached_property
+    def focus(self) -> Codes:
+        """The two states the document is about, none when there are more."""
+        return find_focus(self.reading)
 
 
 # --- items -----------------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from digest.facts.focus import find_pair, passage_states, spoken_of
 from digest.facts.instrument import Codes, Item, Page, Words, clause_start, is_passive, sentence_stop
 from digest.facts.patterns import Match
 from digest.language.mask import Masked
-from digest.models import CountryMention, PersonMention, PlaceMention
+from digest.models import CountryMention, NumberMention, PersonMention, PlaceMention
 
 MEDIATORS = frozenset({"UN", "AFU"})
 ANNOUNCED = re.compile(r"announc|broker|unveil|welcom", re.IGNORECASE)
 SEALED = re.compile(r"sign|ink|initial|exchang|conclud|ratif|held", re.IGNORECASE)
+FEW_STATES = 9  # "the nine states" are more than a passage can be trusted to name
 NEAR = 45  # code points within which "between …" belongs to the noun before it
 
 
@@ -22,7 +24,7 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     if is_private(page, match, item):
         return company_party(page, match, item)
     if "who" in match.found.re.groupindex:
-        codes = countries_in(page, masked, *match.found.span("who"), strict=False)
+        codes = who_states(page, match)
         return (codes, 1.0) if len(codes) >= 2 else ((), 0.0)
     said = said_parties(page, match, item)
     if set(said) & MEDIATORS and ANNOUNCED.match(match.found["act"]):
@@ -30,17 +32,69 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
     if match.pattern.set.get("explicit"):
         named = countries_in(page, masked, item.start, item.limit)
         return (said, 1.0) if len(said) >= 2 and named else ((), 0.0)
-    if len(said) >= 2:
-        return said, 1.0
+    return (said, 1.0) if len(said) >= 2 else inferred_parties(page, match, item, said)
+
+
+def who_states(page: Page, match: Match) -> Codes:
+    """The states of a clause's own subject: by name, or as "the three countries", "the two ministers"."""
+    codes = countries_in(page, match.masked, *match.found.span("who"), strict=False) or group_states(page, match.masked)
+    return codes or find_pair(page.reading, match.masked, page.focus)
+
+
+def inferred_parties(page: Page, match: Match, item: Item, said: Codes) -> tuple[Codes, float]:
+    """The sides a clause leaves to its readers: those of the sentence, of the passage, of the document."""
+    masked, after = match.masked, max(item.end, match.found.end("act"))
     lonely = page.words["between"].search(masked.text, item.end) is not None and len(said) == 1
-    whole = () if lonely else countries_in(page, masked, 0, len(masked.text))
-    if len(whole) == 2 and set(said) <= set(whole):
+    if lonely or is_elsewhere(page, masked, item.end, item.limit) or is_elsewhere(page, masked, after, len(masked.text)):
+        return (), 0.0
+    group = group_states(page, masked)
+    if len(group) > 2:
+        return (group, 0.85) if set(said) <= set(group) else ((), 0.0)
+    told = page.words["pair"].search(masked.text) is not None or is_group(page, match) or (not said and is_unnamed(match))
+    whole = countries_in(page, masked, 0, len(masked.text))
+    if len(whole) == 2 and set(said) <= set(whole) and (told or whole == page.focus):
         return whole, 0.93
-    pair = page.reading.discourse.pair(masked.sentence)
-    told = page.words["pair"].search(masked.text) or is_group(page, match) or (not said and is_unnamed(match))
-    if len(pair) == 2 and set(said) <= set(pair) and told and set(whole) <= set(pair):
+    pair = find_pair(page.reading, masked, page.focus)
+    if told and set(said) <= set(pair) and set(whole) <= set(pair):
         return pair, 0.85
-    return (), 0.0
+    return (other_side(page, match, item, said), 0.75) if len(said) == 1 else ((), 0.0)
+
+
+def other_side(page: Page, match: Match, item: Item, said: Codes) -> Codes:
+    """The one the document is about, or is written from, where a clause names only whom it was concluded with."""
+    masked, after = match.masked, max(item.end, match.found.end("act"))
+    if not any(
+        phrase_countries(page, masked, "with", *span) == said for span in ((item.end, item.limit), (after, len(masked.text)))
+    ):
+        return ()
+    home = page.reading.discourse.home
+    pair = page.focus or (ordered((*said, home)) if home else ())
+    whole = set(spoken_of(page.reading, masked))
+    return pair if len(pair) == 2 and set(said) <= whole <= set(pair) else ()
+
+
+def group_states(page: Page, masked: Masked) -> Codes:
+    """The states that "the three countries" or "the trilateral document" speaks of; none for a pair."""
+    told = page.words["several"].search(masked.text)
+    if told is None:
+        return ()
+    numbers = [m.value for m in masked.mentions(*told.span()) if isinstance(m, NumberMention)]
+    number = int(numbers[0]) if numbers else 3
+    own = countries_in(page, masked, 0, len(masked.text))
+    if len(own) == number:
+        return own
+    before = passage_states(page.reading, masked, number) if 2 < number < FEW_STATES else None
+    return before[1] if before and set(own) <= set(before[1]) else ()
+
+
+def is_elsewhere(page: Page, masked: Masked, start: int, stop: int) -> bool:
+    """Whether the other side is said and is no state: "with the local administration", "between the Chamber and the Union"."""
+    opening = page.words["sided"].match(masked.text, start, stop)
+    if opening is None:
+        return False
+    end = page.words["inner_end"].search(masked.text, opening.end(), stop)
+    sides = re.split(r", (?:and )?| and ", masked.text[opening.end() : end.start() if end else stop])
+    return not all(page.words["state_side"].search(side) for side in sides[:2] if side)
 
 
 def is_group(page: Page, match: Match) -> bool:
@@ -100,6 +154,9 @@ def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> I
                 yield mention.code
         elif isinstance(mention, PlaceMention) and mention.capital and mention.country and is_seat(page.words, masked.text, at):
             yield mention.country
+    for bloc in page.words["bloc"].finditer(masked.text, start, stop):
+        if not (strict and is_where(page.words, masked.text, bloc.start())):
+            yield from next(codes for says, codes in page.words.blocs if says.fullmatch(bloc.group()))
 
 
 def is_beside(words: Words, text: str, at: int) -> bool:
