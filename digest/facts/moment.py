@@ -19,6 +19,9 @@ STOP = re.compile(
     r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including|and)\b"
     r"|\b(?:since|until|ahead of|prior to)\b"
 )
+# A phrase that goes on from a verb before it and shares its time: "flew in on Monday and met", "will fly out on Friday to meet".
+JOINED = re.compile(r"(?:,? )?(?:and|to|for|then)\b")
+JOINING = re.compile(r"\b(?:and|then|for|to)(?: (?:an?|the|also|then|later|[a-z]+ly|[a-z]+al))* $")
 OPENING = 60  # code points at the head of a sentence in which its date may stand
 # What may stand before that date: no person, no other event.
 HEAD = re.compile(rf"(?!.*(?:{MARKS['person']}|[.;“”]|\b(?:after|since|before|following|until|despite|ahead)\b))", re.IGNORECASE)
@@ -44,6 +47,7 @@ NAMED = re.compile(r"\b(?:at|in) (?:the )?((?:[A-Z][\w’'-]+)(?: (?:of |the |de
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STAY = re.compile(r"(\d{4}-\d\d-\d\d)/(?!\1)\d{4}-\d\d-\d\d")  # several days, as TimeMention.iso writes them
 OPENERS = 3  # sentences at the head of a text that tell what kind of event it is about
+VAGUE = re.compile(r"\b(?:weeks?|weekend|days)\b")  # said, and not told exactly: another time is not meant
 TODAY = re.compile(r"(?:(?:earlier|later|late) )?(?:today|tonight|this (?:morning|afternoon|evening))", re.IGNORECASE)
 
 
@@ -54,6 +58,8 @@ def find_date(masked: Masked, start: int, end: int, whole: bool = False, datelin
     """
     for mention in times_near(masked, start, end):
         iso = settle_today(mention, dateline)
+        if iso is None and VAGUE.search(mention.text):
+            return None
         if not iso or "Q" in iso or "H" in iso:
             continue
         first, _, last = iso.partition("/")
@@ -67,14 +73,19 @@ def find_date(masked: Masked, start: int, end: int, whole: bool = False, datelin
 
 
 def times_near(masked: Masked, start: int, end: int) -> Iterator[TimeMention]:
-    """The times of a phrase: inside it, after it in the clause, opening the sentence."""
-    stop = clause_end(masked.text, end)
+    """The times of a phrase: inside it, after it in the clause, before it where it only goes on, opening the sentence."""
     closing = CLOSING.search(masked.text, end)
-    stretches = [(start, stop), (0, min(start, OPENING)), closing.span() if closing else (0, 0)]
-    for first, last in stretches:
-        for mention in masked.mentions(first, last):
-            if isinstance(mention, TimeMention) and not bounds(masked, mention) and (first or start == 0 or opens(masked, mention)):
-                yield mention
+    yield from times_in(masked, start, clause_end(masked.text, end))
+    if start and (JOINED.match(masked.text, start) or JOINING.search(masked.text, 0, start)):
+        before = list(times_in(masked, clause_start(masked.text, start), start))
+        yield from (m for m in reversed(before) if not is_dateline(masked, masked.at(m)))
+    yield from (m for m in times_in(masked, 0, min(start, OPENING)) if opens(masked, m))
+    yield from times_in(masked, *closing.span()) if closing else ()
+
+
+def times_in(masked: Masked, start: int, end: int) -> Iterator[TimeMention]:
+    """The times of a stretch, without those that only bound another."""
+    return (m for m in masked.mentions(start, end) if isinstance(m, TimeMention) and not bounds(masked, m))
 
 
 def opens(masked: Masked, mention: TimeMention) -> bool:
@@ -94,6 +105,14 @@ def bounds(masked: Masked, mention: TimeMention) -> bool:
     return bool(re.search(r"\b(?:since|until|till|by) (?:the )?$", masked.text[max(0, at - 12) : at])) or bool(
         re.match(r"(?:since|until|by)\b", mention.text)
     )
+
+
+def clause_start(text: str, start: int) -> int:
+    """Where the clause that leads up to `start` begins, at most twice REACH away."""
+    here = max(0, start - 2 * REACH)
+    for found in STOP.finditer(text, here, start):
+        here = found.end()
+    return here
 
 
 def clause_end(text: str, end: int) -> int:

@@ -86,7 +86,7 @@ def build_journeys(reading: Reading, match: Match, lead: Lead) -> Iterator[Journ
     visitors = find_visitors(reading, match)
     if not visitors:
         return
-    date = find_date(match.masked, *match.found.span(), whole=True, dateline=lead.dateline)
+    date = find_date(match.masked, verb_span(match)[0], match.found.end(), whole=True, dateline=lead.dateline)
     date = settle_past(match.masked, reading.article, date, match.masked.text[slice(*verb_span(match))])
     loose = says("part", around(match), reading.article.language)
     date = date[:7] if date and loose else date
