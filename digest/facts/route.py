@@ -14,17 +14,22 @@ from digest.language.countries import get_country
 from digest.language.gazetteer import Gazetteer, load_rows
 from digest.language.mask import MARKS, PRIVATE, Masked
 from digest.language.reading import Reading
-from digest.language.towns import find_town
+from digest.language.towns import find_crossings, find_town
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention
 
 Status = Literal["proposed", "planned", "under_construction", "operating", "suspended"]
 CUE_REACH = 170  # code points before the verb in which a cue may stand
 ROUTE_REACH = 260  # code points after a connection in which its route may stand
+CARRIER_REACH = 4  # sentences in which an airline stays the one spoken of
+CROSSING_REACH = 60  # code points between a border post and its name
 SIDE = f"(?:{MARKS['country']}|{MARKS['place']})"
 COORDINATED = re.compile(rf"(?:{SIDE}, (?:the )?){{0,8}}{SIDE},? (?:and|&) (?:the )?{SIDE}")
 ABROAD = re.compile(r"\b(?:international|cross-border|border|binational|bi-national)\b", re.IGNORECASE)
 # "on the Kazakh-Uzbek border"
 BORDERING = re.compile(rf"{MARKS['country']} ?(?:[-–]|and) ?{MARKS['country']}(?: state| common| land)? (?:border|frontier)")
+NAME = f"(?:{MARKS['place']}|[A-ZÀ-Ž][\\w’'-]+)"
+POST_BEFORE = re.compile(rf"((?:{NAME}[ –-]?){{1,3}}) ?(?:[a-z-]+ )*$")
+POST_AFTER = re.compile(rf" (?:at|in|of|near) ((?:{NAME} ?){{1,3}}(?:(?:, | and )(?:{NAME} ?){{1,3}}){{0,4}})")
 # A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
 CROSSING = ("air", "border", "pipeline")
 CLAUSE = re.compile(r"[;“”\"]|, (?:while|but|whereas|although)\b|[.!?] ")
@@ -53,6 +58,9 @@ class Words(NamedTuple):
     both: re.Pattern[str]
     name: re.Pattern[str]
     carriers: Gazetteer[str]
+    carrier: re.Pattern[str]
+    airborne: re.Pattern[str]
+    row: re.Pattern[str]
     links: frozenset[str]
 
 
@@ -83,6 +91,8 @@ class Link:
     form: str
     near: tuple[str, ...] = ()
     """The countries spoken of here, the nearest first: they settle which of several towns of a name is meant."""
+    carriers: tuple[str, ...] = ()
+    """The countries of the airlines of the sentence, or of the last one named before it."""
 
 
 def clause_before(text: str, end: int) -> str:
@@ -179,8 +189,8 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
         return project[1], places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
     if link.rule.endswith(("-project", ".project", ".projects")):
         return (), ()  # merely spoken of: only what has a name is a project
-    if bordering := _bordering(link, route):
-        return bordering, places_of(route.ends) if route else ()
+    if bordering := _bordering(link, route) or _crossed(link):
+        return bordering, _posts(link) or (places_of(route.ends) if route else ())
     near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
     if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
         return both, tuple(_capital(code) for code in both)
@@ -213,6 +223,35 @@ def _bordering(link: Link, route: Route | None) -> tuple[str, ...]:
     return both if len(both) == 2 else ()
 
 
+def _crossed(link: Link) -> tuple[str, ...]:
+    """The two countries of the known crossing a border post or bridge is named after: "the Torkham border crossing"."""
+    if link.mode != "border" and not (
+        link.mode in ("road", "rail") and "bridge" in link.masked.text[link.start : link.end].lower()
+    ):
+        return ()
+    return next((codes for _, codes in _near_crossings(link)), ())
+
+
+def _near_crossings(link: Link) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The known crossings named beside the connection, within its clause, with their countries."""
+    sentence = link.masked.sentence
+    start, end = link.masked.offset(link.start) - sentence.start, link.masked.offset(link.end) - sentence.start
+    for first, last, codes in find_crossings(sentence.text):
+        between = sentence.text[last:start] if last <= start else sentence.text[end:first]
+        if len(between) < CROSSING_REACH and not re.search(r"[;:.]", between):
+            yield sentence.text[first:last], codes
+
+
+def _posts(link: Link) -> tuple[str, ...]:
+    """The names of the border posts a connection is, known or not: "the Torkham crossing", "the border post at Moyale"."""
+    if link.mode != "border":
+        return ()
+    known = tuple(dict.fromkeys(name for name, _ in _near_crossings(link)))
+    text = link.masked.text
+    found = POST_BEFORE.search(text, max(0, link.start - CROSSING_REACH), link.start) or POST_AFTER.match(text, link.end)
+    return known or (places_of(_items(link, *found.span(1))) if found else ())
+
+
 def _coordinated(link: Link) -> tuple[str, ...]:
     """The two countries that act together in front of a connection: "Peru and Chile opened …"."""
     found = COORDINATED.search(link.masked.text, 0, link.start)
@@ -232,7 +271,7 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     """The countries of a connection whose route names one or none: who speaks, the pair spoken of, the carrier's home."""
     named = _named_in(link.masked)
     if codes:
-        carrier = tuple(code for code in find_carriers(link.masked, words) if code not in codes)
+        carrier = tuple(code for code in link.carriers if code not in codes)
         rest = tuple(code for code in named if code not in codes)
         if len(rest) == 1 or len(carrier) == 1:
             return (*codes, *(rest[:1] if len(rest) == 1 else carrier))
@@ -259,8 +298,20 @@ def _named_in(masked: Masked) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def find_carriers(masked: Masked, words: Words) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for _, _, code in words.carriers.find(masked.sentence.text)))
+def find_carriers(reading: Reading, masked: Masked, words: Words) -> tuple[str, ...]:
+    """The countries of the airlines a sentence names, or of those the last sentence that names one did."""
+    here = reading.sentences.index(masked)
+    for other in reversed(reading.sentences[max(0, here - CARRIER_REACH) : here + 1]):
+        codes = tuple(dict.fromkeys(code for _, _, code in words.carriers.find(other.sentence.text)))
+        if codes:
+            return codes
+    return ()
+
+
+def is_flown(masked: Masked, words: Words) -> bool:
+    """Whether an airline acts in this sentence."""
+    text = masked.sentence.text
+    return words.carrier.search(text) is not None or next(words.carriers.find(text), None) is not None
 
 
 def _code(mention: Mention) -> str | None:
@@ -364,5 +415,8 @@ def load_words(language: str) -> Words | None:
         both=loose(data["both"]),
         name=plain(data["name"]),
         carriers=Gazetteer({name: code for code, names in data["carriers"].items() for name in names}),
+        carrier=re.compile(data["carrier"]),
+        airborne=loose(data["airborne"]),
+        row=re.compile(expand(data["row"], {**load_data(f"macros.{language}.yaml"), **data["macros"]}), re.IGNORECASE),
         links=frozenset(data["links"]),
     )

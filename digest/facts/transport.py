@@ -27,12 +27,14 @@ from digest.facts.route import (
     find_name,
     find_project,
     find_routes,
+    is_flown,
     load_words,
     place_link,
     places_of,
 )
 from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
+from digest.language.towns import is_border
 from digest.models import Evidence, Fact, TimeMention, Transport
 
 MODES = ("air", "rail", "border", "sea", "corridor", "pipeline", "road")
@@ -47,6 +49,9 @@ AHEAD = re.compile(
     rf" (?:(?:on|in|from|by|this|next) )?(?:the )?(?:{MARKS['time']}|next |this (?:summer|autumn|winter|spring|fall))"
 )
 BORDER = re.compile(r"(?:the |their |its )?borders?", re.IGNORECASE)
+QUESTION = re.compile(r"\?[”\"’')]*$")
+BOTH_WAYS = re.compile(r"\b(?:(?:road|highway)(?:,? and |/|-)rail|rail(?:way)?(?:,? and |/|-)(?:road|highway))", re.IGNORECASE)
+IN_ROWS = ("active", "noun")  # forms whose connection is the object of the verb
 # "is building", "is operating", "is suspending"
 PROGRESSIVE: dict[str, Status] = {
     "build": "under_construction",
@@ -64,7 +69,8 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
     facts: list[Fact] = []
     for masked in reading.sentences:
         for link in find_links(masked, reading.article.language, words):
-            facts += build_facts(replace(link, near=find_countries(reading, masked)), reading, words)
+            near, carriers = find_countries(reading, masked), find_carriers(reading, masked, words)
+            facts += build_facts(replace(link, near=near, carriers=carriers), reading, words)
     return merge_facts(facts)
 
 
@@ -74,13 +80,27 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
 def find_links(masked: Masked, language: str, words: Words) -> list[Link]:
     """The connections of one sentence with action and status; where two overlap the surer form stands."""
     found: list[Link] = []
-    if len(masked.text) > PROSE or words.links.isdisjoint(masked.words):
+    if len(masked.text) > PROSE or words.links.isdisjoint(masked.words) or QUESTION.search(masked.text):
         return found
     for match in find_matches(load_patterns("transport", language), masked):
         link = build_link(match, words)
-        if link and not any(link.mode == other.mode and link.start < other.end and other.start < link.end for other in found):
-            found.append(link)
+        for each in (link, *find_more(link, words)) if link else ():
+            if not any(each.mode == other.mode and each.start < other.end and other.start < each.end for other in found):
+                found.append(each)
     return found
+
+
+def find_more(link: Link, words: Words) -> Iterator[Link]:
+    """The other way of "a road and rail link", and what stands in a row with a connection: "…, as well as a ferry service"."""
+    text = link.masked.text
+    if BOTH_WAYS.search(text, max(0, link.start - 24), link.end):
+        yield from (replace(link, mode=way) for way in ("road", "rail") if way != link.mode)
+    at = link.end if link.form in IN_ROWS or link.rule.endswith(".discussed") else len(text)
+    while row := words.row.match(text, at):
+        mode = next(mode for mode in MODES if row.groupdict().get(mode))
+        start, at = row.span(mode)
+        if mode != link.mode and not words.not_before.search(text, max(0, start - 30), start):
+            yield replace(link, mode=mode, start=start, end=at)
 
 
 def build_link(match: Match, words: Words) -> Link | None:
@@ -90,6 +110,8 @@ def build_link(match: Match, words: Words) -> Link | None:
     if mode is None:
         return None
     start, end = match.found.span(mode)
+    if mode == "air" and not words.airborne.search(match.found[0]) and not is_flown(match.masked, words):
+        return None  # people fly, too, and banks have services
     if words.not_before.search(text, max(0, start - 30), start) or words.not_after.match(text[end : end + 40]):
         return None
     if mode == "border" and BORDER.fullmatch(match.found[mode]):
@@ -99,8 +121,6 @@ def build_link(match: Match, words: Words) -> Link | None:
     if words.mood.search(text, max(0, start - 14), end + 4):
         return None
     status = find_status(match, words)
-    if match.pattern.set.get("carrier") and not find_carriers(match.masked, words):
-        return None  # people fly, too
     if words.only_plan.match(text[end : end + 40]):
         status = "proposed" if status in FUTURE else None
     if status is None:
@@ -283,7 +303,7 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
                     yield _build(link, codes, places_of((*route.first, *there)), words)
             continue
         countries, endpoints = place_link(link, route, reading, words)
-        if len(countries) > 1:
+        if len(countries) > 1 and (link.mode != "border" or is_border(countries)):
             yield _build(link, countries, endpoints, words)
 
 

@@ -6,13 +6,15 @@ The table of towns is large and seldom asked: it is kept as one text and searche
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from digest.language.gazetteer import Gazetteer, load_rows
 
 FACILITY = re.compile(r" (?:(?:international |main )?(?:airport|station|(?:sea)?port|terminal|harbou?r|city|town|village))+$", re.I)
+
+FIXED_LINKS = tuple(frozenset(pair.split()) for pair in ("MY SG", "DK SE", "FR GB", "BH SA"))  # bridges and tunnels
 
 
 @lru_cache(maxsize=4096)
@@ -43,7 +45,16 @@ def _load_crossings() -> Gazetteer[tuple[str, ...]]:
     return Gazetteer({name: tuple(codes.split()) for names, codes in rows for name in names.split("|")})
 
 
+def is_border(codes: Iterable[str]) -> bool:
+    """Whether some two of these countries share a border on land, or a bridge or tunnel that is one."""
+    known = frozenset(codes)
+    return (
+        "EU" in known
+        or any(known & _load_neighbours().get(code, frozenset()) for code in known)
+        or any(pair <= known for pair in FIXED_LINKS)
+    )
+
+
 @cache
-def load_neighbours() -> dict[str, frozenset[str]]:
-    """The countries that share a land border with each."""
+def _load_neighbours() -> dict[str, frozenset[str]]:
     return {code: frozenset(others.split()) for code, others in load_rows("neighbours.tsv")}
