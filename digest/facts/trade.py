@@ -43,7 +43,9 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
         return ()
     memory, furniture = Memory(), find_furniture(reading)
     facts: list[Fact] = []
-    for masked in (m for m in reading.sentences if m.sentence.index not in furniture):
+    for masked in reading.sentences:
+        if masked.sentence.index in furniture and masked.sentence.text[-1:].isalnum():
+            continue  # a headline of another article; what ends with a full stop is text all the same
         figured = any(isinstance(m, MoneyMention | PercentMention) for m in masked.sentence.mentions)
         nouns = words.nouns | words.again if figured and memory.flow else words.nouns
         note_heading(masked, memory, reading.article.published)
@@ -312,10 +314,12 @@ def _remember(scene: Scene, head: Head, trade: Trade, period: str | None) -> Non
     s, m = scene.masked.sentence, scene.memory
     _note_goods(m, head, trade)
     m.partners.add(trade.partner)
-    if period:
+    if period and not scene.says["alone"].search(scene.text):  # "in December alone" is the time of that sentence only
         m.periods.add(period)
-    m.period = period or m.period
-    m.topic = "turnover" if head.flow == "turnover" or (m.topic and m.index == s.index) else None
+        m.period = period
+    again = m.index == s.index or scene.says["of_this"].match(scene.text)
+    m.topic = "turnover" if head.flow == "turnover" or (m.topic and again) else None
+    m.flows = m.flows | {head.flow} if m.index == s.index else {head.flow}
     m.index, m.paragraph, m.field = s.index, s.paragraph, s.field
     m.reporter, m.partner, m.flow, m.commodity, m.head_at = trade.reporter, trade.partner, head.flow, head.commodity, s.index
     m.evidence = Evidence(s.text, s.start, s.end, s.field)

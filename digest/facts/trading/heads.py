@@ -23,11 +23,17 @@ def find_heads(scene: Scene, matches: list[Match]) -> list[Head]:
             continue
         head = _build_head(scene, match)
         if head and (not head.same or _take_noun_before(scene, head, heads)):
-            if head.flow == "balance" and heads and heads[-1].flow in ("exports", "imports"):
-                head.own = head.own or heads[-1].own
-                head.reporter = head.reporter or heads[-1].reporter
+            _inherit_owner(head, heads)
             heads.append(head)
     return heads
+
+
+def _inherit_owner(head: Head, heads: list[Head]) -> None:
+    """ "Chad's imports exceeded exports, with the deficit growing": a balance is of the one whose exports the sentence told."""
+    if head.flow == "balance" and not head.reporter:
+        told = [h for h in heads if h.flow in ("exports", "imports")]
+        head.own = head.own or any(h.own for h in told)
+        head.reporter = next((h.reporter for h in told if h.reporter), None)
 
 
 def _build_head(scene: Scene, match: Match) -> Head | None:
@@ -62,7 +68,9 @@ def _take_sides(scene: Scene, head: Head) -> None:
     if gains and len(head.pair) == 2:
         head.reporter, head.partner = gains, next(c for c in head.pair if c != gains)
         head.pair = ()
-    head.world = bool(scene.says["with_world"].search(scene.text, head.start, min(len(scene.text), head.end + 24)))
+    head.world = bool(match.text("abroad")) or bool(
+        scene.says["with_world"].search(scene.text, head.start, min(len(scene.text), head.end + 24))
+    )
 
 
 def _take_goods(scene: Scene, head: Head) -> None:
@@ -73,7 +81,7 @@ def _take_goods(scene: Scene, head: Head) -> None:
         _look_left(scene, head)
     elif scene.words.own.search(scene.text[max(0, head.start - WINDOW) : head.start].rstrip()):
         head.own = True
-    if head.flow == "turnover" and not of:
+    if head.flow == "turnover" and not of and not rule.get("verb"):
         head.commodity = _traded(scene, head) or head.commodity
     told = scene.memory.goods.get(head.flow)
     if told and not (head.commodity or head.reporter or rule.get("verb") or head.same):
@@ -90,7 +98,12 @@ def _is_remark(scene: Scene, match: Match) -> bool:
     before = scene.text[max(0, match.found.start() - 60) : match.found.start()]
     if scene.says["share"].search(before) or (match.pattern.set.get("known") and not scene.memory.speaker):
         return True
-    if match.pattern.set.get("told") and not (scene.near() and scene.memory.flow) and not scene.says["exported"].search(before):
+    if (
+        match.pattern.set.get("told")
+        and not match.text("abroad")
+        and not (scene.near() and scene.memory.flow)
+        and not scene.says["exported"].search(before)
+    ):
         return True  # sales of whom, nobody says
     if scene.says["hidden"].search(before):
         return True
@@ -143,6 +156,8 @@ def _take_noun_before(scene: Scene, head: Head, heads: list[Head]) -> bool:
         return False
     if memory.index != sentence.index - 1 or rule.get("part_of") or bool(memory.commodity) != bool(rule.get("goods")):
         return False
+    if len(memory.flows) > 1 and not memory.topic and not rule.get("goods"):
+        return False  # of exports or of imports, nobody says
     head.flow, head.reporter = memory.topic or memory.flow, memory.reporter
     head.partner = head.partner or memory.partner
     return head.flow in ("exports", "imports") if rule.get("goods") else head.flow != "balance"

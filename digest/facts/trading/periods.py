@@ -20,6 +20,7 @@ FISCAL = {
 }  # fmt: skip
 NAMED_BY_START = frozenset({"JP"})
 # Where statistics count months from the start of the fiscal year or of another calendar.
+OWN_QUARTERS = frozenset({"IN"})
 OWN_YEAR = frozenset({"PK", "BD", "NP", "IR", "AF", "ET"})
 
 
@@ -108,6 +109,8 @@ def _plain_period(scene: Scene, time: TimeMention, reporter: str | None) -> tupl
         return (f"{days[1]}/{days[2]}", False) if days[1] != days[2] else (None, False)
     if not PERIOD.fullmatch(iso):
         return None, True
+    if scene.says["quarter"].fullmatch(time.text) and reporter in OWN_QUARTERS:
+        return _find_own_quarter(time.text, scene.reading.article.published), False
     after = scene.text[scene.masked.at(time) + 1 :][:60]
     bracket = _bracketed(scene, time)
     if bracket:
@@ -116,6 +119,21 @@ def _plain_period(scene: Scene, time: TimeMention, reporter: str | None) -> tupl
     if counted and (reporter in OWN_YEAR or scene.says["other_calendar"].match(after)):
         return None, False  # the first months of which year, the text alone does not say
     return iso, False
+
+
+def _find_own_quarter(text: str, published: Day | None) -> str | None:
+    """Indian newsrooms count quarters from April; elsewhere in South Asia nobody can say which are meant."""
+    number = re.search(r"[1-4]", text)
+    return None if number is None or published is None else _write_quarter(int(number[0]), published)
+
+
+def _write_quarter(number: int, published: Day) -> str | None:
+    first = 4 + 3 * (number - 1)
+    for year in (published.year, published.year - 1):
+        start, last = year * 12 + first - 1, year * 12 + first + 1
+        if last < published.year * 12 + published.month:
+            return f"{start // 12:04}-{start % 12 + 1:02}/{last // 12:04}-{last % 12 + 1:02}"
+    return None
 
 
 def _bracketed(scene: Scene, time: TimeMention) -> str | None:

@@ -84,6 +84,7 @@ class Memory:
         default_factory=dict
     )  # of which the figures told so far are, while none was of all goods
     partners: set[str | None] = dataclasses.field(default_factory=set)  # with whom the figures told so far are
+    flows: set[Flow] = dataclasses.field(default_factory=set)  # of the sentence told last
     topic: Flow | None = None  # turnover where the sentence told it first and its parts after it
 
 
@@ -127,11 +128,12 @@ class Scene:
     def recall_period(self) -> str | None:
         """The period of the heading, or the only one the figures so far were told of."""
         m, heading = self.memory, self.memory.heading
-        if self.says["yearly"].search(self.text) or self.masked.sentence.index - m.index > FAR:
+        if self.says["yearly"].search(self.text):
             return None
         if heading and m.periods <= {heading}:
             return heading
-        return next(iter(m.periods)) if len(m.periods) == 1 else None
+        close = self.masked.sentence.index - m.index <= FAR
+        return next(iter(m.periods)) if close and len(m.periods) == 1 else None
 
     def near(self) -> bool:
         """Whether what was remembered may still be meant here."""

@@ -26,7 +26,7 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
         reporter, carried = _find_reporter(scene, head, partner)
     if partner is None:
         partner = _carry_partner(scene, head, figure, reporter)
-        if partner and find_named(scene) - {reporter, partner}:
+        if partner and not head.carry and find_named(scene) - {reporter, partner}:
             return None  # another country stands here: which is meant, nobody says
         carried = carried or bool(partner)
     if reporter is None or reporter == partner or (head.carry and not partner):
@@ -39,6 +39,10 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
 def _carry_partner(scene: Scene, head: Head, figure: Figure, reporter: str | None) -> str | None:
     """The partner told before: where nothing says that the world is meant, or where "the neighbouring country" stands."""
     _look_behind(scene, head, figure)
+    if head.carry:
+        here = find_named(scene, head.start) - {reporter}
+        if len(here) == 1:
+            return here.pop()
     listed = figure.commodity and not head.match.pattern.set.get("verb")
     if not listed and _carries_partner(scene, head, reporter):
         return scene.memory.partner if reporter == scene.memory.reporter else scene.memory.reporter
@@ -46,7 +50,18 @@ def _carry_partner(scene: Scene, head: Head, figure: Figure, reporter: str | Non
         return None
     pairs = (scene.reading.discourse.pair(scene.masked.sentence), find_title_pair(scene))
     pair: Sequence[str] = next((p for p in pairs if len(p) == 2 and reporter in p), ())
-    return next((c for c in pair if c != reporter), None)
+    return next((c for c in pair if c != reporter), None) or _find_other(scene, reporter)
+
+
+def _find_other(scene: Scene, reporter: str) -> str | None:
+    """The one other country of the sentence before in the paragraph: "the Gulf nation"."""
+    here = scene.masked.sentence
+    for other in reversed(scene.reading.sentences):
+        s = other.sentence
+        if s.index == here.index - 1 and (s.field, s.paragraph) == (here.field, here.paragraph):
+            named = set(find_mentioned(s)) - {reporter}
+            return named.pop() if len(named) == 1 else None
+    return None
 
 
 def _look_behind(scene: Scene, head: Head, figure: Figure) -> None:
@@ -272,9 +287,10 @@ def find_countries(scene: Scene) -> list[str]:
     return find_mentioned(scene.masked.sentence)
 
 
-def find_named(scene: Scene) -> set[str]:
-    """The countries a sentence names, not counting whose its people are, nor organisations."""
-    named = (m for m in scene.masked.sentence.mentions if not isinstance(m, CountryMention) or m.form != "organisation")
+def find_named(scene: Scene, before: int | None = None) -> set[str]:
+    """The countries a sentence names (up to a masked index), not counting whose its people are, nor organisations."""
+    mentions = scene.masked.sentence.mentions if before is None else scene.masked.mentions(0, before)
+    named = (m for m in mentions if not isinstance(m, CountryMention) or m.form != "organisation")
     return {c for c in map(country_of, named) if c}
 
 
