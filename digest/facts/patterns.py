@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from digest.language.literals import Clause, find_needs, holds
+from digest.language.expression import Expression
 from digest.language.mask import MARKS, Masked
 from digest.models import Mention
 
@@ -57,19 +57,19 @@ class Pattern:
     mentioned: bool = False
 
     @cached_property
-    def regex(self) -> re.Pattern[str]:
+    def expression(self) -> Expression:
         """What a sentence must hold."""
-        return re.compile(self.says, re.IGNORECASE)
+        return Expression(self.says)
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """What a sentence must hold, as the `re` module has it."""
+        return self.expression.regex
 
     @cached_property
-    def needs(self) -> tuple[Clause, ...]:
-        """Literals without which no sentence can hold it."""
-        return find_needs(self.says, re.IGNORECASE)
-
-    @cached_property
-    def near(self) -> re.Pattern[str] | None:
+    def near(self) -> Expression | None:
         """A cheap expression tried before the dear one, None without."""
-        return re.compile(self.nearby, re.IGNORECASE) if self.nearby is not None else None
+        return Expression(self.nearby) if self.nearby is not None else None
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,9 @@ def find_matches(patterns: tuple[Pattern, ...], masked: Masked) -> Iterator[Matc
     triggers = index_words(patterns)
     called = {rank for word in masked.words & triggers.keys() for rank in triggers[word]}
     for pattern in [patterns[rank] for rank in sorted(called)]:
-        if holds(pattern.needs, masked.folded) and (pattern.near is None or pattern.near.search(masked.text)):
-            for found in find_mentioned(pattern.regex, masked) if pattern.mentioned else pattern.regex.finditer(masked.text):
+        says = pattern.expression
+        if says.may_match(masked.text) and (pattern.near is None or pattern.near.search(masked.text)):
+            for found in find_mentioned(says, masked) if pattern.mentioned else says.scan(masked.text):
                 yield Match(pattern, masked, found)
 
 
@@ -155,10 +156,10 @@ def index_words(patterns: tuple[Pattern, ...]) -> dict[str, list[int]]:
     return known[1]
 
 
-def find_mentioned(regex: re.Pattern[str], masked: Masked) -> Iterator[re.Match[str]]:
+def find_mentioned(expression: Expression, masked: Masked) -> Iterator[re.Match[str]]:
     """Every match that begins at a mention, none overlapping: a few places to try instead of every letter."""
     here = 0
     for mark in BEGINNING.finditer(masked.text):
-        if mark.start() >= here and (found := regex.match(masked.text, mark.start())):
+        if mark.start() >= here and (found := expression.match(masked.text, mark.start())):
             yield found
             here = found.end()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from re import _constants, _parser  # type: ignore[attr-defined]  # the parsed expression has no public name
+from re import _constants  # type: ignore[attr-defined]  # the parsed expression has no public name
 from typing import Any
 
 Clause = tuple[str, ...]
@@ -47,9 +47,9 @@ def holds(needs: Iterable[Clause], folded: str) -> bool:
     return True
 
 
-def find_needs(says: str, flags: int = 0) -> tuple[Clause, ...]:
-    """Of each clause one literal must stand in a folded text for the expression to match in it; the most telling first."""
-    return tuple(read_sequence(_parser.parse(says, flags)).best()[:KEPT])
+def find_needs(parsed: Iterable[tuple[Any, Any]]) -> tuple[Clause, ...]:
+    """Of each clause one literal must stand in a folded text for a parsed expression to match in it; the most telling first."""
+    return tuple(read_sequence(parsed).best()[:KEPT])
 
 
 def badness(clause: Clause) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from digest.language.literals import fold
+from digest.language.expression import lower
 from digest.models import (
     CountryMention,
     Mention,
@@ -57,12 +57,7 @@ class Masked:
     @cached_property
     def words(self) -> frozenset[str]:
         """The lower-case words outside mentions: what the `when` of a pattern is held against."""
-        return frozenset(re.findall(r"[^\W\d_]+", self.text.lower()))
-
-    @cached_property
-    def folded(self) -> str:
-        """The masked text as literals are sought in it."""
-        return fold(self.text)
+        return frozenset(re.findall(r"[^\W\d_]+", lower(self.text)))
 
     def mentions(self, start: int, end: int) -> Iterator[Mention]:
         """The mentions whose marks stand in masked[start:end], in order."""

@@ -73,7 +73,7 @@ def load_figures(language: str) -> Figures | None:
         words,
         scales,
         frozenset(w for w in {*words, *scales} if w not in data["articles"]),
-        re.compile(rf"(?:{SPACE}|-)?({scale})(?!\w)(?:{SPACE}({scale})(?!\w))?", re.IGNORECASE),
+        re.compile(rf"(?:{SPACE}|-)?({scale})(?!\w)(?:{SPACE}({scale})(?!\w))?"),
         re.compile(rf"\b(?:{either})(?:(?:{SPACE}|-)(?:(?:{joint}){SPACE}){{0,2}}(?:{either})\b)*+\b(?!{SPACE}?\d)"),
     )
 

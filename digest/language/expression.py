@@ -1,0 +1,161 @@
+"""Expressions that ignore case, searched cheaply: their literals first, then lower case, then the words as written.
+
+The `re` module is slow where it has to ignore case: it then tries every alternative at every letter. A text in lower
+case is searched two to four times as fast by the same expression in lower case, and only where that one matches the
+real one is asked. What is found is what `re.compile(says, re.IGNORECASE)` finds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from re import _constants, _parser  # type: ignore[attr-defined]  # the parsed expression has no public name
+from sys import maxsize
+from typing import Any
+
+from digest.language.literals import REPEATS, Clause, find_needs, fold, holds
+
+MANY = 512  # texts whose lower case is remembered
+ATOM = re.compile(r"\\.|\(\?P?|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+LETTER = re.compile(r"\\.|.", re.DOTALL)
+RANGE = re.compile("([\u0080-\U000effff])-([\u0080-\U000effff])")
+MINDED = re.compile(r"\(\?-i:")
+STRICT = (_constants.ASSERT_NOT, _constants.ATOMIC_GROUP, _constants.POSSESSIVE_REPEAT)
+PLANE = 0xF0000  # marks of mentions have no case
+
+
+@lru_cache(maxsize=MANY)
+def lower(text: str) -> str:
+    """A text in lower case, letter by letter: its offsets stay; "ı", "İ" and "ſ" become what IGNORECASE takes them for."""
+    if not text.isascii() and ("ı" in text or "İ" in text or "ſ" in text):
+        text = text.replace("ı", "i").replace("İ", "i").replace("ſ", "s")
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+@lru_cache(maxsize=MANY)
+def folded(text: str) -> str:
+    """A text as literals are sought in it."""
+    return fold(text)
+
+
+def lower_expression(says: str, parsed: Iterable[tuple[Any, Any]]) -> str | None:
+    """An expression for texts in lower case that begins to match wherever this one does; None where there is none.
+
+    What minds the case in it no longer does: it may match where this one does not, unless that is what must not stand
+    there or what is never given back.
+    """
+    if minds_case(parsed, strict=False):
+        return None
+    return ATOM.sub(lower_atom, MINDED.sub("(?:", says))
+
+
+def lower_atom(atom: re.Match[str]) -> str:
+    """A piece of an expression in lower case: a letter, or a set, which keeps its ranges beyond ASCII as well."""
+    if len(atom[0]) == 1:
+        return lower(atom[0])
+    if atom[0][0] != "[":
+        return atom[0]
+    return LETTER.sub(lambda piece: piece[0] if len(piece[0]) == 2 else lower(piece[0]), RANGE.sub(lower_range, atom[0]))
+
+
+def lower_range(found: re.Match[str]) -> str:
+    """A range of letters beyond ASCII with its lower case, and the letters that IGNORECASE takes some of them for."""
+    return f"{found[0]}{lower(found[1])}-{lower(found[2])}isk"
+
+
+def minds_case(parsed: Iterable[tuple[Any, Any]], strict: bool) -> bool:
+    """Whether an expression minds the case, or has a range of letters beyond ASCII, where lower case would change its sense."""
+    for op, value in parsed:
+        if op is _constants.IN and (strict or value[0][0] is _constants.NEGATE) and any(map(is_range, value)):
+            return True
+        if op is _constants.SUBPATTERN and strict and value[2]:
+            return True
+        if any(minds_case(inner, strict or op in STRICT) for inner in find_inner(op, value)):
+            return True
+    return False
+
+
+def is_range(item: tuple[Any, Any]) -> bool:
+    """Whether a part of a set is a range of letters beyond ASCII."""
+    return item[0] is _constants.RANGE and item[1][0] < PLANE and item[1][1] > 127
+
+
+def find_inner(op: Any, value: Any) -> list[Any]:
+    """The expressions inside a part of a parsed expression."""
+    if op is _constants.SUBPATTERN:
+        return [value[3]]
+    if op in (_constants.ASSERT, _constants.ASSERT_NOT):
+        return [value[1]]
+    if op is _constants.BRANCH:
+        return list(value[1])
+    if op is _constants.GROUPREF_EXISTS:
+        return [branch for branch in value[1:] if branch]
+    if op is _constants.ATOMIC_GROUP:
+        return [value]
+    return [value[2]] if op in REPEATS else []
+
+
+class Expression:
+    """A regular expression that ignores case, over whole texts; compiled when first needed."""
+
+    def __init__(self, says: str) -> None:
+        self.says = says
+
+    @cached_property
+    def read(self) -> tuple[tuple[Clause, ...], str | None]:
+        """Literals without which no text can hold it, and the same expression for texts in lower case."""
+        parsed = _parser.parse(self.says, re.IGNORECASE)
+        return find_needs(parsed), lower_expression(self.says, parsed)
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The expression as written."""
+        return re.compile(self.says, re.IGNORECASE)
+
+    @cached_property
+    def low(self) -> re.Pattern[str] | None:
+        """The same for texts in lower case, None where there is none."""
+        says = self.read[1]
+        return re.compile(says) if says is not None else None
+
+    def may_match(self, text: str) -> bool:
+        """Whether a text has the literals of a match."""
+        return holds(self.read[0], folded(text))
+
+    def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
+        """The first match in text[start:end]."""
+        return next(self.scan(text, start, end), None) if self.may_match(text) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
+        """The matches in text[start:end], in order, none overlapping."""
+        return self.scan(text, start, end) if self.may_match(text) else iter(())
+
+    def scan(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
+        """The same, of a text that is known to have the literals."""
+        if self.low is None:
+            yield from self.regex.finditer(text, start, end)
+            return
+        low = lower(text)
+        while start <= len(low) and (found := self.low.search(low, start, end)):
+            real = self.regex.match(text, found.start(), end)
+            if real:
+                yield real
+            start = max(real.end() if real else 0, found.start() + 1)
+
+    def match(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
+        """The match that begins at a place of a text."""
+        if self.low is not None and not self.low.match(lower(text), start, end):
+            return None
+        return self.regex.match(text, start, end)
+
+    def fullmatch(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
+        """The match that is all of text[start:end]."""
+        if self.low is not None and not self.low.fullmatch(lower(text), start, end):
+            return None
+        return self.regex.fullmatch(text, start, end)
+
+    def sub(self, put: str, text: str) -> str:
+        """A text with something else in the place of every match."""
+        return self.regex.sub(put, text) if self.may_match(text) else text
