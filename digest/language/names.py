@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REGNAL = re.compile(r" ([IVX]+)(?![\w.])")
+LONGEST = 12  # parts of a name; what has more is a list
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "vi", "xiv", "xvi"})
 PARTICLES = frozenset("al el de da do dos das del di du van von der bin ibn bint ben la le sheikh prince princess".split())
 
@@ -54,9 +55,11 @@ def match_names(one: str, other: str) -> bool:
     a, b = sorted((split_name(one), split_name(other)), key=len)
     if not a or (len(b) > 1 and find_regnal(one) != find_regnal(other)):
         return False
-    rest, whole = list(b), False
+    if len(b) > LONGEST:
+        return a == b
+    rest, whole = sorted(b, key=_is_initial), False
     for part in sorted(a, key=_is_initial):
-        hit = next((x for x in sorted(rest, key=_is_initial) if _match_parts(part, x)), None)
+        hit = next((x for x in rest if _match_parts(part, x)), None)
         if hit is None:
             return False
         rest.remove(hit)

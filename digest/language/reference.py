@@ -30,6 +30,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 AGENCY = 60  # code points of a text's first line that may name its agency
 NOTHING = r"(?!)"
+FEW = 50  # people of a document among whom any two names are compared, whatever their spelling
 MANY = 200  # people of a document; of more than these only the last are gone through
 REACH = 4  # how many sentences back a group or a pair may refer
 
@@ -433,9 +434,10 @@ class Cast:
 
     def bearers(self, name: str) -> list[Entity]:
         """Who may bear a name: everybody, or in a document of very many those with a part of it in common."""
-        if len(self.entities) <= MANY:
+        if len(self.entities) <= FEW:
             return self.entities
-        return unique(entity for part in split_name(name) for entity in self.by_part.get(part, ())[:MANY])
+        sharing = (entity for part in split_name(name)[:FEW] for entity in self.by_part.get(part, ())[:FEW])
+        return list({id(entity): entity for entity in sharing}.values())
 
     def supposed_country(self, entity: Entity) -> str | None:
         """The country of a person none is said of: by the house in the title, by a name the whole world knows."""
@@ -667,15 +669,6 @@ GENERIC_ROLES: dict[str, set[str | None]] = {
 def _office_head(title: str) -> str:
     """The word of an office that says what it is: "Deputy Foreign Minister" → minister."""
     return re.split(r" (?:of|for|to)\b|,", title.lower())[0].split(" ")[-1] if title else ""
-
-
-def unique(entities: Iterable[Entity]) -> list[Entity]:
-    """Each once, in order."""
-    seen: list[Entity] = []
-    for entity in entities:
-        if not any(entity is other for other in seen):
-            seen.append(entity)
-    return seen
 
 
 # --- countries and days --------------------------------------------------------------------------

@@ -60,11 +60,6 @@ class Scene:
     journey: bool
 
 
-def is_team(mention: Mention) -> bool:
-    """Whether a mention is a delegation of a country."""
-    return isinstance(mention, PersonMention) and mention.role == "delegation" and mention.country is not None
-
-
 class Sides:
     """A document read for sides, from its first sentence to its last.
 
@@ -151,8 +146,10 @@ class Sides:
                 leading = 0 <= start - last < WINDOW // 2 and self.words.team.fullmatch(sentence.text, last, start)
                 if leading or (0 <= first - end < WINDOW // 4 and self.words.behalf.fullmatch(sentence.text, end, first)):
                     return other.code
-            elif is_team(other) and first >= end and self.words.leads.fullmatch(sentence.text, end, first):
-                return other.country  # type: ignore[attr-defined]
+            elif isinstance(other, PersonMention) and other.role == "delegation" and first >= end:
+                leads = self.words.leads.fullmatch(sentence.text, end, first)
+                if leads and other.country:
+                    return other.country
         return None
 
     def met(self, sentence: Sentence, mention: PersonMention, subject: PersonMention | None, crossed: bool) -> str | None:
