@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, cast
 
 from digest.facts.actors import says
+from digest.facts.focus import find_pair
 from digest.facts.instrument import (
     LONGEST,
     WINDOW,
@@ -44,6 +45,7 @@ MODALITIES = ("denied", "cancelled", "hypothetical", "wished", "planned", "done"
 DONE = frozenset({"signed", "ratified", "in_force"})
 LOOSE = frozenset({"agreement", "treaty", "contract", "documents"})
 LISTED = "agreement.listed"
+TITLED = re.compile(r"(?:[A-Z][\w’'-]+ ){1,}[A-Z][\w’'-]+$")  # "the Agreed Minutes" is a name
 INITIALLED = re.compile(r"initiall?ed", re.IGNORECASE)
 COMPOUND = re.compile(r"(?<!\bco)(?<!\bre)[-–‑]$", re.IGNORECASE)  # "open-ended", "India-brokered" are no acts
 NOISE = 48  # matches in one sentence that no newsroom writes
@@ -136,7 +138,7 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
     written = masked.original(item.start, item.end).lower()
     named = next((codes for name, codes in words.named.items() if name.lower() in written), ())
     subject = find_subject(words, masked, item, match.found.end("act"))
-    weak = bool(words["definite"].match(phrase)) and subject is None
+    weak = bool(words["definite"].match(phrase)) and subject is None and not TITLED.search(phrase)
     parties = parties or named
     if not parties and not weak:
         return None
@@ -367,7 +369,7 @@ def list_claims(page: Page, number: int, head: Claim) -> Iterator[Claim]:
     for masked in page.reading.sentences[number + 1 : number + 1 + ITEMS]:
         item = find_listed(page.words, masked, opened)
         if item is None and typed and not missed and (bare := bare_subject(page, masked)):
-            instrument = find_instrument(page.words, typed["what"], 2, True)
+            instrument = find_instrument(page.words, typed["what"], 2, True) if typed["what"] else head.instrument
             yield one_of(page, head, instrument, bare, masked)
             continue
         if item is None:
@@ -387,9 +389,11 @@ def named_later(page: Page, number: int, package: Claim | None) -> Iterator[Clai
     signed = page.words["signed_list"].search(masked.text) if opened else None
     if signed:
         parties = countries_in(page, masked, 0, len(masked.text))
-        parties = parties if len(parties) >= 2 else page.reading.discourse.pair(masked.sentence)
-        date = find_date(page, masked, signed.span(), Item(0, 0, 0), "signed") or fallback_date(page, masked, "signed")
-        package = Claim("documents", parties, None, None, "signed", date, (masked,), LISTED, 0.85) if parties else None
+        parties = parties if len(parties) >= 2 else ()
+        parties = parties or find_pair(page.reading, masked, page.focus)
+        status = "planned" if page.words["ahead_of_noun"].search(masked.text) else "signed"
+        date = find_date(page, masked, signed.span(), Item(0, 0, 0), status) or fallback_date(page, masked, status)
+        package = Claim("documents", parties, None, None, status, date, (masked,), LISTED, 0.85) if parties else None
     head = page.words["documents_are"].match(masked.text)
     if package is None or not (signed or head):
         return
@@ -403,7 +407,7 @@ def spread_claims(page: Page, masked: Masked, package: Claim, head: re.Match[str
     """One claim for each subject of "The MoUs cover ports, education and sports", where there are as many documents."""
     if head is None:
         return
-    instrument = find_instrument(page.words, head["what"], None, True)
+    instrument = find_instrument(page.words, head["what"], None, True) if head["what"] else package.instrument
     stop = sentence_stop(masked.text, head.end())
     parts = [m.span() for m in re.finditer(r"(?:(?!, | and (?!.*, )).)+", masked.text[head.end() : stop])]
     if len(parts) < 2 or (instrument, len(parts)) not in set(counts_told(page, package)):

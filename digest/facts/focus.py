@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
-from digest.language.mask import Masked
+from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
 from digest.models import CountryMention, PersonMention, PlaceMention
 
@@ -55,6 +56,9 @@ def find_focus(reading: Reading) -> Codes:
 def find_pair(reading: Reading, masked: Masked, focus: Codes) -> Codes:
     """The two states "the two sides" of a sentence are: those of the sentence just before, of the document, of the passage."""
     own = set(spoken_of(reading, masked))
+    there = opening_state(reading, masked)
+    if there and own <= {there}:
+        return tuple(sorted((there, str(reading.discourse.home))))
     before = passage_states(reading, masked, 2)
     if before and before[0] == 1 and own <= set(before[1]):
         return before[1]
@@ -73,3 +77,14 @@ def passage_states(reading: Reading, masked: Masked, number: int) -> tuple[int, 
             return far, tuple(sorted(codes))
     titled = (set(spoken_of(reading, m)) for m in reading.sentences[:1] if m.sentence.field == "title")
     return next(((BACK + 1, tuple(sorted(codes))) for codes in titled if len(codes) == number), None)
+
+
+def opening_state(reading: Reading, masked: Masked) -> str | None:
+    """The foreign state of the city a sentence opens with, when the text is of a journey: "In Majuro, the two sides …"."""
+    opening = re.match(rf"(?:Also |Then )?(?:[Ii]n|[Aa]t) ({MARKS['place']}),? ", masked.text)
+    place = next(masked.mentions(*opening.span(1)), None) if opening else None
+    home = reading.discourse.home
+    if not isinstance(place, PlaceMention) or not place.country or not home or place.country == home:
+        return None
+    known = weigh_states(reading)
+    return place.country if known[place.country] and known[home] else None

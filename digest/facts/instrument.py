@@ -201,6 +201,9 @@ def find_count(words: Words, masked: Masked, item: Item) -> tuple[int | None, bo
 
 def find_subject(words: Words, masked: Masked, item: Item, act_end: int = 0) -> str | None:
     """What an instrument is about, as written: the phrase after it, with what stands before it, when that says something."""
+    quoted = words["quoted"].match(masked.text, item.end)
+    if quoted:
+        return tidy_subject(words, masked.original(*quoted.span("name")))
     after = subject_after(words, masked.text, item, act_end)
     front = front_span(words, masked, item)
     if after and front and after[0] - item.end < 12:

@@ -31,7 +31,7 @@ def find_parties(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
         return (), 0.0  # who announces a truce of others is no side of it
     if match.pattern.set.get("explicit"):
         named = countries_in(page, masked, item.start, item.limit)
-        return (said, 1.0) if len(said) >= 2 and named else ((), 0.0)
+        return (said, 1.0) if len(said) >= 2 and named else (authorised(page, match), 0.7)
     return (said, 1.0) if len(said) >= 2 else inferred_parties(page, match, item, said)
 
 
@@ -41,16 +41,25 @@ def who_states(page: Page, match: Match) -> Codes:
     return codes or find_pair(page.reading, match.masked, page.focus)
 
 
+def authorised(page: Page, match: Match) -> Codes:
+    """The state a text is written from and the one its minister is to negotiate with: "to discuss with the Slovak side a draft"."""
+    home, start = page.reading.discourse.home, match.found.start("act")
+    named = [m.code for m in match.masked.mentions(*match.found.span("act")) if isinstance(m, CountryMention)]
+    orders = page.words["authorises"].search(match.masked.text, 0, start)
+    return ordered((home, *named)) if home and orders and len(named) == 1 and home != named[0] else ()
+
+
 def inferred_parties(page: Page, match: Match, item: Item, said: Codes) -> tuple[Codes, float]:
     """The sides a clause leaves to its readers: those of the sentence, of the passage, of the document."""
     masked, after = match.masked, max(item.end, match.found.end("act"))
     lonely = page.words["between"].search(masked.text, item.end) is not None and len(said) == 1
-    if lonely or is_elsewhere(page, masked, item.end, item.limit) or is_elsewhere(page, masked, after, len(masked.text)):
+    behind = is_elsewhere(page, masked, after, sentence_stop(masked.text, after)) if after > item.limit else False
+    if lonely or behind or is_elsewhere(page, masked, item.end, item.limit):
         return (), 0.0
     group = group_states(page, masked)
     if len(group) > 2:
         return (group, 0.85) if set(said) <= set(group) else ((), 0.0)
-    told = page.words["pair"].search(masked.text) is not None or is_group(page, match) or (not said and is_unnamed(match))
+    told = page.words["pair"].search(masked.text) is not None or is_group(page, match) or is_unnamed(page, match, said)
     whole = countries_in(page, masked, 0, len(masked.text))
     if len(whole) == 2 and set(said) <= set(whole) and (told or whole == page.focus):
         return whole, 0.93
@@ -104,9 +113,23 @@ def is_group(page: Page, match: Match) -> bool:
     return any(m.plural and m.country is None for m in people)
 
 
-def is_unnamed(match: Match) -> bool:
-    """Whether the act is the kind whose sides stand in the sentences before: "a memorandum was signed"."""
-    return is_passive(match) and bool(SEALED.search(match.found["act"]))
+def is_unnamed(page: Page, match: Match, said: Codes) -> bool:
+    """Whether sides stand in the sentences before: "a memorandum was signed", "was signed by the minister and the envoy"."""
+    if not (is_passive(match) and SEALED.search(match.found["act"])):
+        return False
+    opening = page.words["by"].match(match.masked.text, match.found.end("act") + 1)
+    if not said or opening is None:
+        return not said
+    signers = match.masked.mentions(opening.end(), clause_stop(page.words, match.masked.text, opening.end()))
+    people = [m for m in signers if isinstance(m, PersonMention)]
+    codes = [[p.country for p in page.reading.discourse.persons(match.masked.sentence, m)] for m in people]
+    return len(people) == 2 and any(not any(known) for known in codes)
+
+
+def clause_stop(words: Words, text: str, start: int) -> int:
+    """Where the phrase that begins at `start` ends."""
+    found = words["inner_end"].search(text, start)
+    return found.start() if found else len(text)
 
 
 def said_parties(page: Page, match: Match, item: Item) -> Codes:
@@ -152,7 +175,7 @@ def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> I
         elif isinstance(mention, CountryMention):
             if not is_beside(page.words, masked.text, at) and not (strict and is_where(page.words, masked.text, at)):
                 yield mention.code
-        elif isinstance(mention, PlaceMention) and mention.capital and mention.country and is_seat(page.words, masked.text, at):
+        elif isinstance(mention, PlaceMention) and mention.country and stands_for_state(page.words, masked.text, mention, at):
             yield mention.country
     for bloc in page.words["bloc"].finditer(masked.text, start, stop):
         if not (strict and is_where(page.words, masked.text, bloc.start())):
@@ -166,6 +189,13 @@ def is_beside(words: Words, text: str, at: int) -> bool:
         or words["house_of"].match(text, at + 1) is not None
         or words["brokered"].search(text[max(0, at - 40) : at]) is not None
     )
+
+
+def stands_for_state(words: Words, text: str, place: PlaceMention, at: int) -> bool:
+    """Whether a place acts: a capital for its government, a province for itself."""
+    if words["province"].match(text, at + 1):
+        return not is_where(words, text, at)
+    return place.capital and is_seat(words, text, at)
 
 
 def is_seat(words: Words, text: str, at: int) -> bool:
@@ -208,6 +238,8 @@ def subject_countries(page: Page, match: Match) -> Codes:
     if is_passive(match):
         return ()
     first = clause_start(page.words, match.masked.text, start)
+    joined = page.words["who_and"].search(match.masked.text, 0, start)
+    first = joined.start() if joined else first
     aside = page.words["aside"].match(match.masked.text[first:start].lstrip())
     if aside:
         inside = countries_in(page, match.masked, first + aside.end(), start)
