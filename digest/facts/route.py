@@ -127,9 +127,10 @@ def _settle(end: Mention | str, link: Link) -> Mention | str:
 def find_routes(link: Link, words: Words) -> list[Route]:
     """The routes said right after the connection ("from A to B and from C to D"), or right before it ("the A-B ferry")."""
     text = link.masked.text
-    for ahead in words.before.finditer(text, max(0, link.start - 110), link.start):
+    last = link.end if re.search(r"[-–—]", text[link.start : link.end]) else link.start  # "the A-B service", "the A-B ferry"
+    for ahead in words.before.finditer(text, max(0, link.start - 110), last):
         ends = _items(link, *ahead.span("a"), named=True)
-        if ahead.end() == link.start and len(ends) > 1:
+        if ahead.end() == last and len(ends) > 1:
             return [Route(ends[:1], ends[1:])]
     clause = re.split(r"[;:“”]|\. ", text[link.end : link.end + ROUTE_REACH])[0]
     for says in words.routes:
@@ -197,7 +198,7 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     codes = codes_of(route.ends) if route else ()
     places = places_of(route.ends) if route else ()
     builders = _coordinated(link)
-    if len(builders) == 2 and not set(codes) <= set(builders) and route and any(isinstance(end, str) for end in route.ends):
+    if len(builders) == 2 and not set(codes) <= set(builders) and route and any(map(_doubtful, route.ends)):
         return builders, places  # a town nobody knows beside a namesake abroad
     if len(codes) > 1:
         return codes, places
@@ -212,6 +213,11 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     if route and route.through and codes and words.both.search(link.masked.sentence.text):
         others = others or (*codes, *pair)
     return others, places
+
+
+def _doubtful(end: Mention | str) -> bool:
+    """Whether an end may be another place than its name says: a town, while a capital or a country is what it is."""
+    return isinstance(end, str) or (isinstance(end, PlaceMention) and end.kind == "city" and not end.capital)
 
 
 def _bordering(link: Link, route: Route | None) -> tuple[str, ...]:
@@ -229,7 +235,7 @@ def _crossed(link: Link) -> tuple[str, ...]:
         link.mode in ("road", "rail") and "bridge" in link.masked.text[link.start : link.end].lower()
     ):
         return ()
-    return next((codes for _, codes in _near_crossings(link)), ())
+    return next((codes for _, codes in _near_crossings(link)), ()) if len(_named_in(link.masked)) < 2 else ()
 
 
 def _near_crossings(link: Link) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -79,15 +79,20 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
 
 def find_links(masked: Masked, language: str, words: Words) -> list[Link]:
     """The connections of one sentence with action and status; where two overlap the surer form stands."""
-    found: list[Link] = []
     if len(masked.text) > PROSE or words.links.isdisjoint(masked.words) or QUESTION.search(masked.text):
-        return found
-    for match in find_matches(load_patterns("transport", language), masked):
-        link = build_link(match, words)
-        for each in (link, *find_more(link, words)) if link else ():
-            if not any(each.mode == other.mode and each.start < other.end and other.start < each.end for other in found):
-                found.append(each)
-    return found
+        return []
+    said = (build_link(match, words) for match in find_matches(load_patterns("transport", language), masked))
+    own = _keep_apart(link for link in said if link)
+    return _keep_apart((*own, *(more for link in own for more in find_more(link, words))))
+
+
+def _keep_apart(links: Iterable[Link]) -> list[Link]:
+    """The links without those that overlap an earlier one of the same mode."""
+    kept: list[Link] = []
+    for link in links:
+        if not any(link.mode == other.mode and link.start < other.end and other.start < link.end for other in kept):
+            kept.append(link)
+    return kept
 
 
 def find_more(link: Link, words: Words) -> Iterator[Link]:
@@ -310,7 +315,7 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
 def _build(link: Link, countries: tuple[str, ...], endpoints: tuple[str, ...], words: Words) -> Fact:
     sentence = link.masked.sentence
     project = find_project(link, words)
-    name = project[0] if project else find_name(link, words)
+    name = project[0] if project else find_name(link, words) if link.mode != "air" else None
     mode = project[2] if project and {project[2], link.mode} <= {"rail", "road", "corridor"} else link.mode
     return Fact(
         kind="transport",
