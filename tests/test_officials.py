@@ -321,6 +321,64 @@ Estonia's Kuldar Leis met his Latvian colleague Kaspars Briškens in Riga.
     Kuldar Leis|-|EE; Kaspars Briškens|colleague|LV
 She met presidents Alar Karis, Edgars Rinkevics, Gitanas Nauseda and Andrzej Duda.
     -|-|-; Alar Karis|president|-; Edgars Rinkevics|president|-; Gitanas Nauseda|president|-; Andrzej Duda|president|-
+HRH Prince Idris received HM King Tupou IX.
+    Idris|Prince|-; Tupou IX|King|-
+President TO VINH called Foreign Minister HAN Min-ho.
+    TO VINH|President|-; HAN Min-ho|Foreign Minister|-
+Vice Chairman of the provincial People's Committee Tran Thi Hoa spoke.
+    Tran Thi Hoa|Vice Chairman of the provincial People's Committee|-
+Secretary for Justice Peter Lau signed it.
+    Peter Lau|Secretary for Justice|-
+Peru's Director General of the Directorate General for Treaties and EU Affairs Rosa Quispe spoke.
+    Rosa Quispe|Director General of the Directorate General for Treaties and EU Affairs|PE
+Head of Protocol Gareth Rose welcomed them.
+    Gareth Rose|Head of Protocol|-
+Latvia's ambassador to Malta and Cyprus Ilze Kalna attended.
+    Ilze Kalna|ambassador to Malta and Cyprus|LV
+Under Secretary for Growth, Energy, and the Environment Dana Pell arrived.
+    Dana Pell|Under Secretary for Growth, Energy, and the Environment|-
+He thanked Sayyid Faisal bin Hamad Al Rashdi, his Omani opposite number.
+    -|-|-; Faisal bin Hamad Al Rashdi|opposite number|OM
+Their hall stood opposite the palace.
+    nobody
+She hosted Gabon's Aline Ondo Mba on Monday.
+    -|-|-; Aline Ondo Mba|-|GA
+Germany's Deutsche Werke grew.
+    nobody
+At Minsker Messe, the minister spoke.
+    -|minister|-
+Ilan Rozen (Israel's deputy PM and finance minister) spoke.
+    Ilan Rozen|deputy PM and finance minister|IL
+Karin Holm, who serves as Denmark's trade minister, left.
+    Karin Holm|trade minister|DK
+Deputy Chairman of the Cabinet, Minister of Foreign Affairs of Nauru Lio Dage spoke.
+    Lio Dage|Deputy Chairman of the Cabinet, Minister of Foreign Affairs|NR
+It was attended by the President, Prime Minister Lio Dage and others.
+    -|President|-; Lio Dage|Prime Minister|-
+The Thai ambassador and President Lio Dage toured the port.
+    -|ambassador|TH; Lio Dage|President|-
+Lena Cole and Omar Diaz, Senior Directors of the Agency, attended.
+    Lena Cole|Senior Director of the Agency|-; Omar Diaz|Senior Director of the Agency|-
+Talks with the Irish and Maltese prime ministers, Sean Daly and Anna Borg, were held.
+    Sean Daly|prime minister|IE; Anna Borg|prime minister|MT
+Chilean State Ministers Ana Rojas and Juan Vera attended.
+    Ana Rojas|State Minister|CL; Juan Vera|State Minister|CL
+Presidents Ana Rojas, Juan Vera and Togo's Kofi Adoh came.
+    Ana Rojas|President|-; Juan Vera|President|-; Kofi Adoh|President|TG
+Head of the EU Delegation to Laos Eva Braun spoke.
+    Eva Braun|Head of the EU Delegation to Laos|EU
+Adviser to the President of Ghana on Strategic Development Ama Owusu spoke.
+    Ama Owusu|Adviser to the President on Strategic Development|GH
+Speaker of the Assembly (Parliament) of Tuvalu Lio Dage spoke.
+    Lio Dage|Speaker of the Assembly (Parliament)|TV
+H.E. Sultan bin Nasser Al Amri, Minister of Trade, spoke.
+    Sultan bin Nasser Al Amri|Minister of Trade|-
+Sheikh Sabah Nasser Al-Amri, Minister of Trade, spoke.
+    Sabah Nasser Al-Amri|Minister of Trade|-
+Minister of State in the Ministry of Foreign Affairs Rashid Al Amri spoke.
+    Rashid Al Amri|Minister of State in the Ministry of Foreign Affairs|-
+Berg heads to Malta on Monday.
+    nobody
 Bernardo Arévalo, who took office in January, embraced Nayib Bukele, who won.
     Bernardo Arévalo|-|-; Nayib Bukele|-|-
 """
@@ -332,4 +390,6 @@ PAIRS = list(zip(LINES[::2], LINES[1::2], strict=True))
 def test_official(text: str, people: str) -> None:
     article = Article("x", text)
     mentions = [m for s in split_sentences(article) for m in find_mentions(s, article).mentions if isinstance(m, PersonMention)]
-    assert "; ".join(f"{m.name or '-'}|{m.title or '-'}|{m.country or '-'}" for m in mentions) == people.strip()
+    assert "; ".join(f"{m.name or '-'}|{m.title or '-'}|{m.country or '-'}" for m in mentions) == people.strip().replace(
+        "nobody", ""
+    )
