@@ -178,7 +178,12 @@ def _items(link: Link, start: int, end: int, named: bool = False) -> tuple[Menti
     ]
     items = [item for item in items if not plain[item[0] - start].isspace()]
     for found in re.finditer(r"[A-ZÀ-Ž][\w’'.-]+(?: [A-ZÀ-Ž][\w’'.-]+)*", plain):
-        items.append((start + found.start(), found[0].rstrip(".,")))
+        items.append((start + found.start(), re.sub("^The ", "", found[0].rstrip(".,-–"))))
+    items += [
+        (masked.at(m), m.text)
+        for m in masked.mentions(start, end)
+        if isinstance(m, PersonMention) and not m.title and find_town(m.text)
+    ]
     return tuple(_settle(item, link) for _, item in sorted(items, key=lambda item: item[0]))
 
 
@@ -191,7 +196,7 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     if link.rule.endswith(("-project", ".project", ".projects")):
         return (), ()  # merely spoken of: only what has a name is a project
     if bordering := _bordering(link, route) or _crossed(link):
-        return bordering, _posts(link) or (places_of(route.ends) if route else ())
+        return bordering, find_posts(link) or (places_of(route.ends) if route else ())
     near = re.split(r"[,;:.]", link.masked.original(link.end, min(len(link.masked.text), link.end + 80)))[0]
     if words.capitals.search(near) and (both := pair or _named_in(link.masked)) and len(both) == 2:
         return both, tuple(_capital(code) for code in both)
@@ -248,10 +253,8 @@ def _near_crossings(link: Link) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield sentence.text[first:last], codes
 
 
-def _posts(link: Link) -> tuple[str, ...]:
+def find_posts(link: Link) -> tuple[str, ...]:
     """The names of the border posts a connection is, known or not: "the Torkham crossing", "the border post at Moyale"."""
-    if link.mode != "border":
-        return ()
     known = tuple(dict.fromkeys(name for name, _ in _near_crossings(link)))
     text = link.masked.text
     found = POST_BEFORE.search(text, max(0, link.start - CROSSING_REACH), link.start) or POST_AFTER.match(text, link.end)

@@ -25,6 +25,7 @@ from digest.facts.route import (
     find_carriers,
     find_countries,
     find_name,
+    find_posts,
     find_project,
     find_routes,
     is_flown,
@@ -48,10 +49,24 @@ MORE = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|te
 AHEAD = re.compile(
     rf" (?:(?:on|in|from|by|this|next) )?(?:the )?(?:{MARKS['time']}|next |this (?:summer|autumn|winter|spring|fall))"
 )
+WORKS = "construct|build|lay|upgrad|moderni|rehabilitat|reconstruct|renovat|widen|electrif|repair"
+# Whoever opens a phase of a line, or has finished a share of it, is building it.
+PART = re.compile(
+    rf"^ (?:the |a |its )?(?:[\w-]+ )?(?:phase|stage|project|construction)\b|^ (?:about |nearly |over |some )*{MARKS['percent']}",
+    re.IGNORECASE,
+)
 BORDER = re.compile(r"(?:the |their |its )?borders?", re.IGNORECASE)
 QUESTION = re.compile(r"\?[”\"’')]*$")
 BOTH_WAYS = re.compile(r"\b(?:(?:road|highway)(?:,? and |/|-)rail|rail(?:way)?(?:,? and |/|-)(?:road|highway))", re.IGNORECASE)
 IN_ROWS = ("active", "noun")  # forms whose connection is the object of the verb
+# "is being resumed", "is being widened"
+BEING = {
+    "resume": "planned",
+    "launch": "planned",
+    "suspend": "planned",
+    "build": "under_construction",
+    "upgrade": "under_construction",
+}
 # "is building", "is operating", "is suspending"
 PROGRESSIVE: dict[str, Status] = {
     "build": "under_construction",
@@ -67,11 +82,19 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
     if words is None:
         return []
     facts: list[Fact] = []
+    published = reading.article.published.isoformat() if reading.article.published else ""
     for masked in reading.sentences:
         for link in find_links(masked, reading.article.language, words):
             near, carriers = find_countries(reading, masked), find_carriers(reading, masked, words)
             facts += build_facts(replace(link, near=near, carriers=carriers), reading, words)
-    return merge_facts(facts)
+    return merge_facts(_put_ahead(fact, published) for fact in facts)
+
+
+def _put_ahead(fact: Fact, published: str) -> Fact:
+    """What is told as done of a day to come ("noted the resumption on 26 January") is planned."""
+    opening = cast(Transport, fact.details).action in ("launch", "resume", "increase")
+    ahead = fact.date and published and fact.date > published[: len(fact.date)]
+    return replace(fact, status="planned") if ahead and opening and fact.status == "operating" else fact
 
 
 # --- connections and how real they are -----------------------------------------------------------
@@ -110,18 +133,22 @@ def find_more(link: Link, words: Words) -> Iterator[Link]:
 
 def build_link(match: Match, words: Words) -> Link | None:
     """The connection of a match; None when it is another thing, or not said to be, planned or wished for."""
-    mode = next((mode for mode in MODES if match.found.groupdict().get(mode)), None)
+    mode = next((mode for mode in MODES if match.found.groupdict().get(mode)), match.pattern.set.get("mode"))
     text = match.masked.text
     if mode is None:
         return None
-    start, end = match.found.span(mode)
+    start, end = match.found.span(mode if match.found.groupdict().get(mode) else "at")
     if mode == "air" and not words.airborne.search(match.found[0]) and not is_flown(match.masked, words):
         return None  # people fly, too, and banks have services
     if words.not_before.search(text, max(0, start - 30), start) or words.not_after.match(text[end : end + 40]):
         return None
     if mode == "border" and BORDER.fullmatch(match.found[mode]):
         side = re.search(r"\b(?:southern|northern|eastern|western) $", text[:start])
-        if side or match.pattern.set["action"] not in ("resume", "suspend", "increase"):
+        if (side and not re.match(rf" with (?:the )?{MARKS['country']}", text[end:])) or match.pattern.set["action"] not in (
+            "resume",
+            "suspend",
+            "increase",
+        ):
             return None
     if words.mood.search(text, max(0, start - 14), end + 4):
         return None
@@ -142,6 +169,8 @@ def find_action(match: Match, mode: str) -> str:
     if action == "launch" and mode == "air":
         return air_action(match, lower)
     if action == "launch" and mode in ("corridor", "pipeline") and not re.match("open|inaug|commission|put|launched", lower):
+        return "build"
+    if action == "launch" and mode in ("road", "rail", "pipeline", "corridor") and PART.search(match.found[0][len(lower) :]):
         return "build"
     if action == "launch" and mode in ("road", "rail") and re.match("establish|creat|propos|discuss|explor|consider|stud", lower):
         return "build"
@@ -227,7 +256,7 @@ def _finite(before: str, verb: str, match: Match, words: Words) -> str | None:
             None if cue in ("denied", "hypothetical") else "proposed" if cue == "proposed" and " to " in lead[-25:] else "planned"
         )
     if auxiliaries["being_aux"].search(lead):
-        return "planned" if match.pattern.set["action"] in ("resume", "launch", "suspend") and "being" in lead[-12:] else "done"
+        return BEING.get(match.pattern.set["action"], "done") if "being" in lead[-12:] else "done"
     if re.search(r"(?:ed|un|ut|id|ilt|open|an)$", verb) or re.match(
         r"(?:start|commenc|launch|accelerat|complet)ed|beg[au]n|(?:grown|grew|rose|risen|gone up)$", verb
     ):
@@ -242,9 +271,10 @@ def _in_action(finite: str | None, match: Match) -> Status | None:
     if match.pattern.set["action"] == "suspend":
         return "suspended"
     building = match.pattern.name.endswith("construction-begins") or "under construction" in match.found["v"].lower()
-    started = re.match(r"(?:start|beg[aiu]n|launch|accelerat|speed|commenc)\w* .*(?:construct|build|lay)", match.found["v"].lower())
+    started = re.match(rf"(?:start|beg[aiu]n|launch|accelerat|speed|commenc)\w* .*(?:{WORKS})", match.found["v"].lower())
     ongoing = not re.search("complet|finish", match.found["v"].lower())
-    return "under_construction" if (building and ongoing) or started else "operating"
+    part = match.pattern.set["action"] in ("launch", "build") and PART.search(match.found[0][len(match.found["v"]) :])
+    return "under_construction" if (building and ongoing) or started or part else "operating"
 
 
 def _by_cues(before: str, after: str, match: Match, words: Words) -> Status | None:
@@ -280,6 +310,10 @@ def _by_form(before: str, after: str, match: Match, words: Words) -> Status | No
         return "planned" if headline else None
     if form == "passive" and re.fullmatch(r"\w+[^s]s|re(?:sum|start|open)e?|re-open", verb):
         return _in_action("done", match) if headline and not AHEAD.match(after) else "planned" if AHEAD.match(after) else None
+    if form == "passive" and match.pattern.set["action"] == "operate":
+        return "operating"
+    if verb.split()[0].endswith("ing") and match.pattern.set["action"] == "suspend" and before.endswith(", "):
+        return "suspended"  # ", grounding all flights": what follows from the main clause
     if form != "active" or verb.split()[0].endswith("ing"):
         return None
     present = verb.split()[0].endswith("s") or words.plural_subject.search(before)
@@ -308,7 +342,10 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
                     yield _build(link, codes, places_of((*route.first, *there)), words)
             continue
         countries, endpoints = place_link(link, route, reading, words)
-        if len(countries) > 1 and (link.mode != "border" or is_border(countries)):
+        if link.mode == "border":
+            endpoints = endpoints or find_posts(link)
+            countries = countries if is_border(countries) else ()
+        if len(countries) > 1:
             yield _build(link, countries, endpoints, words)
 
 
