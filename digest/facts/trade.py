@@ -17,7 +17,16 @@ from digest.facts.actors import find_furniture
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_goods, read_respectively
-from digest.facts.trading.periods import PERIOD, find_change_base, find_period, is_period, lead_time, note_heading, shift_year
+from digest.facts.trading.periods import (
+    PERIOD,
+    find_change_base,
+    find_period,
+    is_monthly,
+    is_period,
+    lead_time,
+    note_heading,
+    shift_year,
+)
 from digest.facts.trading.repeats import drop_repeated, fill_period
 from digest.facts.trading.scene import Figure, Head, Memory, Scene, country_of
 from digest.facts.trading.series import find_series, read_series
@@ -187,7 +196,8 @@ def _read_figure(scene: Scene, head: Head, figure: Figure, before: str | None) -
         period = None  # "could reach $5 billion, while last year it was …"
     if figure.money is None and status != "actual":
         return None
-    return _fill_slots(scene, head, figure, (reporter, partner), period, status), status, carried, inherited
+    trade = _fill_slots(scene, head, figure, (reporter, partner), period, status)
+    return (trade, status, carried, inherited) if trade else None
 
 
 def _date_figure(
@@ -220,11 +230,15 @@ def _date_earlier(scene: Scene, time: TimeMention | None, reporter: str | None, 
 
 def _fill_slots(
     scene: Scene, head: Head, figure: Figure, sides: tuple[str | None, str | None], period: str | None, status: str
-) -> Trade:
+) -> Trade | None:
     money, (reporter, partner) = figure.money, sides
     change = figure.change if status == "actual" and not figure.earlier else None
     base = find_change_base(scene, figure, period, reporter) if change is not None else None
+    if base is None and is_monthly(scene, figure):
+        change = None  # against a month nobody names
     commodity = figure.commodity or head.commodity
+    if money is None and change is None:
+        return None
     if money is None:
         return Trade(head.flow, reporter, partner, commodity=commodity, period=period, change_pct=change, change_base=base)
     currency = _find_currency(scene, money, reporter, partner)
@@ -314,6 +328,7 @@ def _remember(scene: Scene, head: Head, trade: Trade, period: str | None) -> Non
     s, m = scene.masked.sentence, scene.memory
     _note_goods(m, head, trade)
     m.partners.add(trade.partner)
+    m.seen.setdefault(trade.partner, set()).add(head.flow)
     if period and not scene.says["alone"].search(scene.text):  # "in December alone" is the time of that sentence only
         m.periods.add(period)
         m.period = period

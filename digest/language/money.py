@@ -18,6 +18,7 @@ Qualifier = Literal["=", "~", ">", "<"]
 PREFIX = re.compile(r"(?:(?<=[\s(\[\"'“‘«~≈<>=–—/-])|^)([^\s\d()\[\]\"“”‘’«»,;:~≈<>=–—/]{1,5})(\s?)\Z")
 SYMBOL = re.compile(r"([^\s\w.,;:()\[\]\"'“”‘’«»–—/-])\Z")
 SUFFIX = re.compile(rf"(?:{SPACE}|-)?((?:of )?(?:[^\W\d]|[$€£¥₹₩₽₸₺₴₾₼₮֏₪₫₱฿₦₵.])++(?:{SPACE}(?:[^\W\d]|[$.])++){{0,2}}+)")
+SPACED = re.compile(r"(?<![^\W_])(US|U\.S\.?|HK|NT|NZ|SG|AU)\s\$\s?\Z")
 DASHES = "-–—‒−"
 WINDOW = 36
 
@@ -161,6 +162,9 @@ def _price(text: str, amount: Amount, words: Currencies) -> Priced:
 def _before(text: str, start: int, words: Currencies, scaled: bool) -> tuple[int, str | None]:
     """Where the currency before an amount begins, and which it is."""
     window = text[max(0, start - 8) : start]
+    spaced = SPACED.search(window)
+    if spaced:
+        return start - len(spaced[0]), _lookup(f"{spaced[1].replace('.', '')}$", words, scaled)  # "US $5 million"
     found = PREFIX.search(window)
     token = found[1] if found else ""
     code = _lookup(token, words, scaled) if token else None

@@ -154,7 +154,7 @@ def find_fiscal_period(text: str, country: str | None, published: Day | None = N
     first = FISCAL.get(country or "")
     if first is None:
         return None
-    if published and re.search(r"\b(?:last|previous)\b", text) and not re.search(r"\d", text):
+    if published and re.search(r"\b(?:last|previous)\b.*(?:fiscal|financial|FY)", text) and not re.search(r"\d", text):
         return _write_year(first, published.year - 1 - (published.month < first))
     years = re.search(r"(?:FY[’']?\s?)?((?:19|20)\d\d|(?<=FY)\d\d|(?<=FY )\d\d|(?<=FY[’'])\d\d)(?:\s?[-–/]\s?(\d{2,4}))?", text)
     if not years or re.search(r"\bfirst\b", text):
@@ -198,15 +198,20 @@ def shift_year(period: str, years: int = -1) -> str:
 
 def find_change_base(scene: Scene, figure: Figure, period: str | None, reporter: str | None) -> str | None:
     """What a change is held against, None for the year before."""
+    if is_monthly(scene, figure):
+        return _month_before(period)
     if figure.base is None or figure.change is None:
         return None
-    if scene.says["month_before"].search(figure.base.text):
-        return _month_before(period)
     iso, _ = find_period(scene, figure.base, reporter)
     if not iso or not period:
         return iso
     before = shift_year(period)
     return None if iso in (before, period) or (len(iso) == 4 and before.startswith(iso)) else iso
+
+
+def is_monthly(scene: Scene, figure: Figure) -> bool:
+    """Whether a change is held against the month before."""
+    return figure.monthly or bool(figure.base and scene.says["month_before"].search(figure.base.text))
 
 
 def _month_before(period: str | None) -> str | None:

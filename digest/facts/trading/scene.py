@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from digest.facts.patterns import Match
 from digest.facts.trading.words import Words
+from digest.language.expression import Expression
 from digest.language.mask import PRIVATE, Masked
 from digest.language.reading import Reading
 from digest.models import CountryMention, Evidence, Mention, MoneyMention, PlaceMention, TimeMention
@@ -47,7 +47,10 @@ class Head:
 
 @dataclass
 class Figure:
-    """One amount, one change, or both, of a head; `earlier` is what the figure before is held against."""
+    """One amount, one change, or both, of a head.
+
+    `earlier` is what the figure before is held against; `monthly` a change against the month before.
+    """
 
     money: MoneyMention | None = None
     time: TimeMention | None = None
@@ -56,6 +59,7 @@ class Figure:
     earlier: bool = False
     change: Decimal | None = None
     base: TimeMention | None = None
+    monthly: bool = False
     partner: str | None = None
     commodity: str | None = None
     at: int = 0
@@ -84,6 +88,7 @@ class Memory:
         default_factory=dict
     )  # of which the figures told so far are, while none was of all goods
     partners: set[str | None] = dataclasses.field(default_factory=set)  # with whom the figures told so far are
+    seen: dict[str | None, set[Flow]] = dataclasses.field(default_factory=dict)  # the flows told with each partner
     flows: set[Flow] = dataclasses.field(default_factory=set)  # of the sentence told last
     topic: Flow | None = None  # turnover where the sentence told it first and its parts after it
 
@@ -108,7 +113,7 @@ class Scene:
         return self.masked.text
 
     @property
-    def says(self) -> dict[str, re.Pattern[str]]:
+    def says(self) -> dict[str, Expression]:
         """The named expressions of the language."""
         return self.words.says
 

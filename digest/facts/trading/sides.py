@@ -31,6 +31,8 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
         carried = carried or bool(partner)
     if reporter is None or reporter == partner or (head.carry and not partner):
         return None
+    if head.match.pattern.set.get("shared") and not partner:
+        return None
     if head.flow == "balance" and partner is None and (head.closed or not _has_owner(scene, head, reporter)):
         return None
     return reporter, partner, carried
@@ -87,12 +89,19 @@ def _carries_partner(scene: Scene, head: Head, reporter: str | None) -> bool:
     memory = scene.memory
     if head.world or not scene.near() or memory.partner is None or reporter not in (memory.reporter, memory.partner):
         return False
-    if head.flow == "balance" and memory.flow not in ("turnover", "exports", "imports"):
+    if head.flow == "balance" and not _is_told_both_ways(scene):
         return False
     told = head.flow == "balance" or memory.flow in ("turnover", head.flow)
     if head.reporter and not told and memory.index != scene.masked.sentence.index:
         return False
     return not _is_worldwide(scene, head)
+
+
+def _is_told_both_ways(scene: Scene) -> bool:
+    """Whether the passage tells the trade with one partner, so that a balance is with it."""
+    memory = scene.memory
+    seen = memory.seen.get(memory.partner, set()) | memory.seen.get(memory.reporter, set())
+    return memory.flow == "turnover" or "turnover" in seen or {"exports", "imports"} <= seen or len(memory.partners) == 1
 
 
 def _is_worldwide(scene: Scene, head: Head) -> bool:

@@ -160,7 +160,7 @@ class Walk:
         """A change belongs to the last amount, or to the one to come."""
         percents = match.mentions("p", PercentMention) or match.mentions("m", PercentMention)
         if not percents or (match.pattern.set.get("multiple") and not percents[0].multiple):
-            return True
+            return False
         if match.pattern.set.get("signed") and percents[0].text[0] not in "+-−–":
             return False
         self.changed = match.found.end()
@@ -172,6 +172,8 @@ class Walk:
         target = self.last or self.pending
         if target.change is None:
             target.change = percents[0].value * match.pattern.set["sign"]
+            around = self.scene.masked.original(max(0, match.found.start() - 24), match.found.end()) + after[:24]
+            target.monthly = bool(self.scene.says["on_month"].search(around))
         return True
 
     @property
@@ -244,11 +246,27 @@ class Walk:
             return max(end, self.skip) if self.add_money(start) else 0
         if isinstance(mention, TimeMention):
             self.add_time(mention, start)
+        elif isinstance(mention, PercentMention):
+            return self.take_percent(mention, start, end)
         elif is_place(mention):
             return end if self.add_country(start, country_of(mention)) else 0
         elif isinstance(mention, PersonMention):
             return end if len(mention.text) <= 4 else 0
         return end
+
+    def take_percent(self, mention: PercentMention, start: int, end: int) -> int:
+        """A percentage without a word of change: "and by another 23 % in May", or a share, where something else begins."""
+        last = self.figures[-1] if self.figures else None
+        if (
+            last
+            and last.money is None
+            and last.change is not None
+            and self.scene.says["by_another"].search(self.scene.text[:start])
+        ):
+            self.pending.change = mention.value if last.change > 0 else -mention.value
+            self.add_change_alone()
+            return end
+        return 0 if self.figures and self.scene.says["share_after"].match(self.scene.text, end) else end
 
     def add_country(self, start: int, code: str | None) -> bool:
         """ "reached $5 million to Spain": the partner said late; any other country ends the way."""
@@ -284,6 +302,10 @@ class Walk:
             return
         if (mention.iso is None and self.previous == "on") or (self.figures and self.unknown):
             return  # "widened by 5% on the year", "five times what it took in 2016"
+        if self.pending.change is not None and self.scene.says["and_in"].search(self.scene.text[:start]):
+            self.add_change_alone()  # "grew by a third, and in May by another 5 %"
+            self.pending.time = mention
+            return
         target = self.last
         if self.figures and self.figures[-1].earlier and self.figures[-1].time is None:
             target = self.figures[-1]
@@ -332,6 +354,7 @@ class Walk:
             if last is None or last.earlier:
                 base = self.pending.base or (last.time if last else None)
                 figure.time, figure.change, figure.base = self.pending.time, self.pending.change, base
+                figure.monthly = self.pending.monthly
             self.pending = Figure()
         self.figures.append(figure)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from digest.facts.patterns import expand, load_data
+from digest.language.expression import Expression
 
-NEVER = re.compile("(?!)")  # what a language has no words for it never says
+NEVER = Expression("(?!)")  # what a language has no words for it never says
 SETS = ("across", "barriers", "plain", "stop", "nouns", "again", "firms")
 
 
@@ -24,8 +25,8 @@ class Words:
     nouns: frozenset[str]
     again: frozenset[str]
     firms: frozenset[str]
-    own: re.Pattern[str]
-    says: dict[str, re.Pattern[str]]
+    own: Expression
+    says: dict[str, Expression]
 
 
 @cache
@@ -38,6 +39,6 @@ def load_words(language: str) -> Words | None:
     own = "|".join(sorted(map(re.escape, data["own"]), key=len, reverse=True))
     return Words(
         **{name: frozenset(data[name].split()) for name in SETS},
-        own=re.compile(rf"(?:{own})\Z", re.IGNORECASE),
-        says=defaultdict(lambda: NEVER, {n: re.compile(expand(says, macros), re.IGNORECASE) for n, says in data["says"].items()}),
+        own=Expression(rf"(?:{own})\Z"),
+        says=defaultdict(lambda: NEVER, {n: Expression(expand(says, macros)) for n, says in data["says"].items()}),
     )
