@@ -27,8 +27,12 @@ COORDINATED = re.compile(rf"(?:{SIDE}, (?:the )?){{0,8}}{SIDE},? (?:and|&) (?:th
 ABROAD = re.compile(r"\b(?:international|cross-border|border|binational|bi-national)\b", re.IGNORECASE)
 # "on the Kazakh-Uzbek border"
 BORDERING = re.compile(rf"{MARKS['country']} ?(?:[-–]|and) ?{MARKS['country']}(?: state| common| land)? (?:border|frontier)")
+# Rules that only say that a connection is spoken of; what runs already is then no news.
+MERELY = (".project", ".projects", ".devoted")
 NAME = f"(?:{MARKS['place']}|[A-ZÀ-Ž][\\w’'-]+)"
-POST_BEFORE = re.compile(rf"((?:{NAME}[ –-]?){{1,3}}) ?(?:[a-z-]+ )*$")
+POST_BEFORE = re.compile(
+    rf"((?:{NAME}[ –-]?){{1,3}}) ?(?:(?:border|land|road|rail|railway|international|customs|one-stop|main|cross-border) )*$"
+)
 POST_AFTER = re.compile(rf" (?:at|in|of|near) ((?:{NAME} ?){{1,3}}(?:(?:, | and )(?:{NAME} ?){{1,3}}){{0,4}})")
 # A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
 CROSSING = ("air", "border", "pipeline")
@@ -50,7 +54,8 @@ class Words(NamedTuple):
     denial: re.Pattern[str]
     plural_subject: re.Pattern[str]
     reported: re.Pattern[str]
-    projects: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]
+    projects: tuple[tuple[re.Pattern[str], str, tuple[str, ...], bool], ...]
+    elsewhere: re.Pattern[str]
     routes: tuple[re.Pattern[str], ...]
     before: re.Pattern[str]
     not_route: re.Pattern[str]
@@ -193,7 +198,7 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     project = find_project(link, words)
     if project:
         return project[1], places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
-    if link.rule.endswith(("-project", ".project", ".projects")):
+    if link.rule.endswith((*MERELY, "-project")):
         return (), ()  # merely spoken of: only what has a name is a project
     if bordering := _bordering(link, route) or _crossed(link):
         return bordering, find_posts(link) or (places_of(route.ends) if route else ())
@@ -296,7 +301,7 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     across = link.mode == "border" or ABROAD.search(link.masked.text, max(0, link.start - 40), link.end)
     if across and len(named) < 2 and len(pair) == 2 and set(named) <= set(pair):
         return pair
-    crossing = link.mode in CROSSING or "ferr" in link.masked.text[link.start : link.end].lower()
+    crossing = link.mode in CROSSING or link.rule.endswith(".port-aid") or "ferr" in link.masked.text[link.start : link.end].lower()
     return named if len(named) == 2 and (crossing or both or COORDINATED.search(link.masked.text, 0, link.start)) else ()
 
 
@@ -367,11 +372,11 @@ def find_project(link: Link, words: Words) -> tuple[str, tuple[str, ...], str] |
     """The known project whose name carries the connection: name, countries, mode."""
     sentence = link.masked.sentence
     start, end = link.masked.offset(link.start) - sentence.start, link.masked.offset(link.end) - sentence.start
-    for says, mode, codes in words.projects:
+    for says, mode, codes, running in words.projects:
         for found in says.finditer(sentence.text, max(0, start - 90), min(len(sentence.text), end + 25)):
             near = found.start() < end and found.end() + 25 > start and not re.search("[;:.]", sentence.text[found.end() : start])
             if near and mode in (link.mode, "rail", "corridor") and link.mode not in ("air", "border"):
-                return found[0], codes, mode
+                return None if running and link.rule.endswith(MERELY) else (found[0], codes, mode)
     return None
 
 
@@ -416,7 +421,11 @@ def load_words(language: str) -> Words | None:
         denial=loose(data["denial"]),
         plural_subject=loose(data["plural_subject"]),
         reported=loose(data["reported"]),
-        projects=tuple((re.compile(rf"\b(?:{says})"), mode, tuple(codes)) for says, (mode, codes) in data["projects"].items()),
+        projects=tuple(
+            (re.compile(rf"\b(?:{says})"), mode, tuple(codes), bool(running))
+            for says, (mode, codes, *running) in data["projects"].items()
+        ),
+        elsewhere=loose(data["elsewhere"]),
         routes=tuple(map(plain, data["routes"])),
         before=plain(data["before"]),
         not_route=loose(data["not_route"]),

@@ -102,7 +102,12 @@ def _put_ahead(fact: Fact, published: str) -> Fact:
 
 def find_links(masked: Masked, language: str, words: Words) -> list[Link]:
     """The connections of one sentence with action and status; where two overlap the surer form stands."""
-    if len(masked.text) > PROSE or words.links.isdisjoint(masked.words) or QUESTION.search(masked.text):
+    if (
+        len(masked.text) > PROSE
+        or words.links.isdisjoint(masked.words)
+        or QUESTION.search(masked.text)
+        or words.elsewhere.search(masked.text)
+    ):
         return []
     said = (build_link(match, words) for match in find_matches(load_patterns("transport", language), masked))
     own = _keep_apart(link for link in said if link)
@@ -134,23 +139,10 @@ def find_more(link: Link, words: Words) -> Iterator[Link]:
 def build_link(match: Match, words: Words) -> Link | None:
     """The connection of a match; None when it is another thing, or not said to be, planned or wished for."""
     mode = next((mode for mode in MODES if match.found.groupdict().get(mode)), match.pattern.set.get("mode"))
-    text = match.masked.text
     if mode is None:
         return None
-    start, end = match.found.span(mode if match.found.groupdict().get(mode) else "at")
-    if mode == "air" and not words.airborne.search(match.found[0]) and not is_flown(match.masked, words):
-        return None  # people fly, too, and banks have services
-    if words.not_before.search(text, max(0, start - 30), start) or words.not_after.match(text[end : end + 40]):
-        return None
-    if mode == "border" and BORDER.fullmatch(match.found[mode]):
-        side = re.search(r"\b(?:southern|northern|eastern|western) $", text[:start])
-        if (side and not re.match(rf" with (?:the )?{MARKS['country']}", text[end:])) or match.pattern.set["action"] not in (
-            "resume",
-            "suspend",
-            "increase",
-        ):
-            return None
-    if words.mood.search(text, max(0, start - 14), end + 4):
+    text, (start, end) = match.masked.text, match.found.span(mode if match.found.groupdict().get(mode) else "at")
+    if not _is_connection(match, mode, start, end, words):
         return None
     status = find_status(match, words)
     if words.only_plan.match(text[end : end + 40]):
@@ -161,6 +153,28 @@ def build_link(match: Match, words: Words) -> Link | None:
         return None  # "reopened its airspace and flights will restart": the later verb tells
     action = find_action(match, mode)
     return Link(match.masked, mode, action, status, start, end, match.pattern.name, match.pattern.set["form"])
+
+
+def _is_connection(match: Match, mode: str, start: int, end: int, words: Words) -> bool:
+    """Whether the words in masked[start:end] are a way between places here, and not another thing of that name."""
+    text = match.masked.text
+    if match.pattern.set.get("title") and match.masked.sentence.field != "title":
+        return False
+    if mode == "air" and not words.airborne.search(match.found[0]) and not is_flown(match.masked, words):
+        return False  # people fly, too, and banks have services
+    if words.not_before.search(text, max(0, start - 30), start) or words.not_after.match(text[end : end + 90]):
+        return False
+    if mode == "border" and BORDER.fullmatch(text[start:end]) and not _is_passable(match, start, end):
+        return False
+    return not words.mood.search(text, max(0, start - 14), end + 4)
+
+
+def _is_passable(match: Match, start: int, end: int) -> bool:
+    """Whether a bare border is spoken of as a way: opened or closed, and it is known to which neighbour."""
+    text = match.masked.text
+    side = re.search(r"\b(?:southern|northern|eastern|western) $", text[:start])
+    named = re.match(rf" with (?:the )?{MARKS['country']}", text[end:])
+    return (not side or named is not None) and match.pattern.set["action"] in ("resume", "suspend", "increase")
 
 
 def find_action(match: Match, mode: str) -> str:
@@ -335,9 +349,10 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
     """The facts of one connection: one for each pair of countries of an air route, one for any other."""
     routes: list[Route | None] = [*find_routes(link, words)] or [None]
     for route in routes:
-        if link.mode == "air" and route and len(route.second) > 1 and len(codes_of(route.ends)) > 2:
+        hub = (codes_of(route.first) or link.carriers)[:1] if route else ()
+        if link.mode == "air" and route and hub and len({*hub, *codes_of(route.second)}) > 2:
             for there in by_country(route.second):
-                codes = codes_of((*route.first, *there))
+                codes = tuple(dict.fromkeys((*hub, *codes_of(there))))
                 if len(codes) == 2:
                     yield _build(link, codes, places_of((*route.first, *there)), words)
             continue
