@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import islice
+from typing import cast
 
 from digest.facts.actors import find_furniture
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
@@ -33,6 +34,7 @@ from digest.facts.trading.series import find_series, read_series
 from digest.facts.trading.sides import find_sides, find_title_pair
 from digest.facts.trading.walk import find_figures
 from digest.facts.trading.words import load_words
+from digest.language.mask import Masked
 from digest.language.money import settle_currency
 from digest.language.reading import Reading
 from digest.models import Evidence, Fact, Mention, MoneyMention, PercentMention, TimeMention, Trade
@@ -59,9 +61,17 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
         nouns = words.nouns | words.again if figured and memory.flow else words.nouns
         note_heading(masked, memory, reading.article.published)
         if len(masked.text) <= (LONGEST if figured else PLAIN) and not masked.words.isdisjoint(nouns):
-            facts.extend(_read_sentence(Scene(reading, masked, words, memory), figured))
-            memory.told = next((_told_period(m) for m in reversed(masked.sentence.mentions) if _told_period(m)), memory.told)
+            found = _read_sentence(Scene(reading, masked, words, memory), figured)
+            facts.extend(found)
+            memory.told = _find_told(masked, found) or memory.told
     return drop_repeated(facts)
+
+
+def _find_told(masked: Masked, facts: list[Fact]) -> str | None:
+    """The period of months a sentence tells: that of its first figure, else the last one said."""
+    periods = (cast(Trade, f.details).period or "" for f in facts if f.status == "actual")
+    first = next((p for p in periods if "-" in p), None)
+    return first or next((p for m in reversed(masked.sentence.mentions) if (p := _told_period(m))), None)
 
 
 def _told_period(mention: Mention) -> str | None:

@@ -22,10 +22,19 @@ def find_heads(scene: Scene, matches: list[Match]) -> list[Head]:
         if heads and match.found.start() < heads[-1].end:
             continue
         head = _build_head(scene, match)
+        if head and heads and _is_base(scene, head, heads[-1]):
+            continue  # "exports came to $5 million, against exports of $3 million"
         if head and (not head.same or _take_noun_before(scene, head, heads)):
             _inherit_owner(head, heads)
             heads.append(head)
     return heads
+
+
+def _is_base(scene: Scene, head: Head, before: Head) -> bool:
+    """Whether the noun is only repeated to say what the one before is held against."""
+    other = head.partner not in (None, before.partner) or head.reporter not in (None, before.reporter)
+    said = scene.says["held_against"].search(scene.text, max(0, head.start - 40), head.start)
+    return said is not None and head.flow == before.flow and not other and not head.same
 
 
 def _inherit_owner(head: Head, heads: list[Head]) -> None:

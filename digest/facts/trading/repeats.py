@@ -10,6 +10,9 @@ from typing import Any, cast
 from digest.models import Fact, Trade
 
 
+ROUNDED = Decimal("0.06")  # "by 12.3 per cent" of 12.25
+
+
 def drop_repeated(facts: list[Fact]) -> list[Fact]:
     """Each figure once; "surpassed 250" goes where 252.3 stands, "rose 5 %" where the level stands beside it."""
     kept: list[Fact] = []
@@ -59,7 +62,7 @@ def _is_same(one: Fact, two: Fact) -> bool:
 def _is_same_change(a: Trade, b: Trade) -> bool:
     """ "exports rose 3 % in March" beside "exports came to $5 billion in March": of one figure, the level and its change."""
     if a.change_pct is not None and b.change_pct is not None:
-        return a.change_pct == b.change_pct
+        return abs(a.change_pct - b.change_pct) < ROUNDED
     return bool(a.period and a.period == b.period and not a.commodity and not b.commodity)
 
 

@@ -255,6 +255,8 @@ def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
         return memory.reporter, memory.partner, True
     if one and scene.near() and memory.reporter and not memory.partner and one != memory.reporter:
         return memory.reporter, one, True
+    if one and None in memory.partners and memory.reporter and one != memory.reporter:
+        return memory.reporter, one, True  # a text on the trade of one country with many
     titled = find_title_pair(scene)
     pair = pair if len(pair) == 2 else titled
     if len(pair) == 2 and (one is None or one in pair) and (one or {*pair} == {*titled} or _is_about(scene, pair)):

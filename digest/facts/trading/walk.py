@@ -325,7 +325,7 @@ class Walk:
             return bool(says["rise_to"].match(text, start + 1))  # "rose by $2 billion to $9 billion"
         if self.is_of_next(start) or (last and self.unknown):
             return False
-        if says["more_than_before"].match(text, start + 1):
+        if says["more_than_before"].match(text, start + 1) or says["struck"].match(text, start + 1):
             return False  # "which is $26 million more than a year before"
         if says["change_of"].search(text[max(0, start - 40) : start]) or self.is_same_sum(last, mention, start):
             return True  # "a decrease of 2.9% ($4.2 billion)", "473 billion yen ($3 billion)"
