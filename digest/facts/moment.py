@@ -31,8 +31,8 @@ DATELINE = re.compile(
     rf"|(?<=[.:] )(?:[A-Z]|{MARKS['person']}|{MARKS['country']}))"
 )
 PLACES = re.compile(
-    rf"\W*(?!(?:On|In|At|By|From|For|Since|Until|After|Before|Between|The|This|Last|Next)\b)"
-    rf"(?:(?:[A-ZÀ-Þ][\w.’'-]*|of|de|{MARKS['place']}|{MARKS['country']})[\s,/.–—()\[\]-]*){{0,7}}"
+    r"[^\w\s]*\s*(?!(?:On|In|At|By|From|For|Since|Until|After|Before|Between|The|This|Last|Next)\b)"
+    rf"(?:(?:[A-ZÀ-Þ][\w’']*|of|de|{MARKS['place']}|{MARKS['country']})[\s,/.–—()\[\]-]+){{0,9}}"
 )
 STAMP = re.compile(
     r"\b(?:published|posted|updated?|issued|released?|date|news|press|last|modified|from|and|the|of|for|by|on|at)\b", re.IGNORECASE
