@@ -66,11 +66,11 @@ def test_lower_case_keeps_offsets(text: str) -> None:
     assert len(lower(text)) == len(text)
 
 
-def test_nearly_every_expression_has_a_lower_case() -> None:
+def test_most_expressions_have_a_lower_case() -> None:
     words = load_times("en")
     assert words is not None
     patterns = [*chain.from_iterable(load_patterns(kind, "en") for kind in KINDS), *words.rows]
-    assert sum(pattern.expression.low is None for pattern in patterns) * 10 < len(patterns)
+    assert sum(pattern.expression.low is None for pattern in patterns) * 2 < len(patterns)
 
 
 def test_patterns_find_what_re_finds_in_their_examples() -> None:

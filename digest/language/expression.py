@@ -22,6 +22,7 @@ LETTER = re.compile(r"\\.|.", re.DOTALL)
 RANGE = re.compile("([\u0080-\U000effff])-([\u0080-\U000effff])")
 MINDED = re.compile(r"\(\?-i:")
 STRICT = (_constants.ASSERT_NOT, _constants.ATOMIC_GROUP, _constants.POSSESSIVE_REPEAT)
+PLAIN = (_constants.SUBPATTERN, _constants.BRANCH)
 PLANE = 0xF0000  # marks of mentions have no case
 
 
@@ -43,8 +44,8 @@ def folded(text: str) -> str:
 def lower_expression(says: str, parsed: Iterable[tuple[Any, Any]]) -> str | None:
     """An expression for texts in lower case that begins to match wherever this one does; None where there is none.
 
-    What minds the case in it no longer does: it may match where this one does not, unless that is what must not stand
-    there or what is never given back.
+    Words that mind their case in it no longer do: it may match where this one does not, unless they are what must not
+    stand there or what is never given back.
     """
     if minds_case(parsed, strict=False):
         return None
@@ -70,11 +71,16 @@ def minds_case(parsed: Iterable[tuple[Any, Any]], strict: bool) -> bool:
     for op, value in parsed:
         if op is _constants.IN and (strict or value[0][0] is _constants.NEGATE) and any(map(is_range, value)):
             return True
-        if op is _constants.SUBPATTERN and strict and value[2]:
+        if op is _constants.SUBPATTERN and value[2] and (strict or not is_plain(value[3])):
             return True
         if any(minds_case(inner, strict or op in STRICT) for inner in find_inner(op, value)):
             return True
     return False
+
+
+def is_plain(parsed: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether an expression is words alone: a set that no longer minds the case may be read in many more ways."""
+    return all(op is _constants.LITERAL or (op in PLAIN and all(map(is_plain, find_inner(op, value)))) for op, value in parsed)
 
 
 def is_range(item: tuple[Any, Any]) -> bool:
@@ -159,3 +165,7 @@ class Expression:
     def sub(self, put: str, text: str) -> str:
         """A text with something else in the place of every match."""
         return self.regex.sub(put, text) if self.may_match(text) else text
+
+    def split(self, text: str) -> list[str | Any]:
+        """The pieces of a text between the matches."""
+        return self.regex.split(text) if self.may_match(text) else [text]
