@@ -1,0 +1,68 @@
+"""Where a visit goes: the places a phrase names, else the host's country, the document's own, the other of two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digest.facts.actors import find_persons, says
+from digest.facts.patterns import Match
+from digest.language.mask import Masked
+from digest.language.reading import Reading
+from digest.models import CountryMention, Person, PersonMention, PlaceMention
+
+
+def find_destinations(reading: Reading, match: Match, visitors: list[Person]) -> list[str]:
+    """The countries a match leads to, each once; the host's where none is named."""
+    codes = [code for group in ("d", "e") if match.text(group) for code in goals(match, group)]
+    if not codes and match.text("b"):
+        codes = [p.country for p in find_persons(reading, match.masked, *match.found.span("b")) if p.country]
+    if not codes and not names_goal(match) and not match.masked.text[match.found.end() :].startswith((" to ", " in ")):
+        codes = host_country(reading, match.masked, visitors)
+    return list(dict.fromkeys(codes))
+
+
+def goals(match: Match, group: str) -> Iterator[str]:
+    """The country of each place of a group; adjectives and organisations are no places."""
+    for mention in match.masked.mentions(*match.found.span(group)):
+        if isinstance(mention, CountryMention) and is_land(match, mention):
+            yield mention.code
+        elif isinstance(mention, PlaceMention) and mention.country:
+            yield mention.country
+
+
+def is_land(match: Match, mention: CountryMention) -> bool:
+    """Whether a country of a group is a place to go: by name, or as in "the Saudi capital"."""
+    rest = match.masked.text[match.masked.at(mention) + 1 :]
+    return len(mention.code) == 2 and mention.code != "EU" and (mention.form == "name" or says("capital", rest[:10], "en"))
+
+
+def names_goal(match: Match) -> bool:
+    """Whether a match says where the visit goes."""
+    spans = [match.found.span(group) for group in ("d", "e") if match.text(group) is not None]
+    return any(isinstance(m, CountryMention | PlaceMention) for span in spans for m in match.masked.mentions(*span))
+
+
+def host_country(reading: Reading, masked: Masked, visitors: list[Person]) -> list[str]:
+    """Where a visit without a destination goes: the other of the two countries spoken of, when they are two."""
+    guests = {v.country for v in visitors}
+    named = (
+        {m.code for m in masked.sentence.mentions if isinstance(m, CountryMention) and m.form == "name"}
+        - guests
+        - {reading.discourse.home}
+    )
+    if named:
+        return []
+    if reading.discourse.home and reading.discourse.home not in guests:
+        return [reading.discourse.home]
+    pair = reading.discourse.pair(masked.sentence)
+    others = [code for code in pair if code not in guests]
+    return others if len(pair) == 2 and len(others) == 1 else []
+
+
+def find_host(reading: Reading, masked: Masked, guest: PersonMention, people: list[Person]) -> str | None:
+    """The country a guest visits: that of the place of the sentence, of the others in it, the document's own."""
+    own = {p.country for p in people}
+    places = [m.country for m in masked.mentions(masked.at(guest), len(masked.text)) if isinstance(m, PlaceMention) and m.country]
+    others = [p.country for p in find_persons(reading, masked, 0, len(masked.text)) if p.country]
+    codes = [code for code in (*places[:1], *others, reading.discourse.home) if code and code not in own and len(code) == 2]
+    return codes[0] if codes else None

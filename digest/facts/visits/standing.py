@@ -1,0 +1,93 @@
+"""Whether a visit was made, goes on, lies ahead or was called off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from digest.facts.actors import says
+from digest.facts.modality import NO_FACT, find_modality
+from digest.facts.moment import is_later, settle_coming
+from digest.facts.patterns import Match
+from digest.language.reading import Reading
+from digest.models import TimeMention
+
+DEPARTED = 30  # code points before 'heading to' in which he is said to have left
+RECENT = timedelta(days=6)  # a visit begun longer ago is over
+
+
+def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
+    """planned, ongoing, held, cancelled, or `open`; None when the words only wish, suppose or deny."""
+    if "force" in match.pattern.set:
+        return str(match.pattern.set["force"])
+    modality = find_modality(
+        match.masked, *verb_span(match), reading.article.language, match.found.end(), bool(match.pattern.set.get("nominal"))
+    )
+    if modality in NO_FACT:
+        return None
+    near = match.masked.text[max(0, match.found.start() - DEPARTED) : match.found.end()]
+    if modality == "planned" and says("departed", near, reading.article.language):
+        return "ongoing"
+    if modality == "planned":
+        date = settle_coming(match.masked, reading.article, date)
+    if modality == "planned" and date and is_past(match, date, reading):
+        return "held"
+    if modality != "done":
+        return modality
+    if is_later(date, reading.article) or is_ahead(match, reading.article.language):
+        return "planned"
+    return find_stage(reading, match, date)
+
+
+def is_past(match: Match, date: str, reading: Reading) -> bool:
+    """Whether "ahead of his visit" is told of a visit that has been made since."""
+    published = reading.article.published
+    if not match.pattern.set.get("nominal"):
+        return False
+    sentence = match.masked.sentence
+    told = next((m for m in sentence.mentions if isinstance(m, TimeMention) and m.iso == date), None)
+    words = sentence.text[max(0, told.start - sentence.start - 9) : told.end - sentence.start] if told else ""
+    return says("gone", words, reading.article.language) or bool(published and date < published.isoformat()[: len(date)])
+
+
+def find_stage(reading: Reading, match: Match, date: str | None) -> str:
+    """Whether a visit that takes place goes on, is over, or `open` when the words do not tell."""
+    language = reading.article.language
+    status = str(match.pattern.set.get("status", "open"))
+    if says("visiting", match.found[0], language):
+        return "ongoing"
+    if status != "held" and (is_over(reading, date) or is_gone(match, language) or says("over", match.found[0], language)):
+        return "held"
+    if status == "open" and says("thanks", match.found[0], language):
+        return "held"
+    if status == "open" and says("underway", match.found[0], language):
+        return "ongoing"
+    return status
+
+
+def is_gone(match: Match, language: str) -> bool:
+    """Whether a time of the match lies behind ("arrived last week")."""
+    start, end = match.found.span()
+    return any(says("gone", m.text, language) for m in match.masked.mentions(start, end + 30) if isinstance(m, TimeMention))
+
+
+def is_ahead(match: Match, language: str) -> bool:
+    """Whether a time that cannot be resolved lies ahead ("next week")."""
+    start, end = match.found.span()
+    return any(says("ahead", m.text, language) for m in match.masked.mentions(start, end + 50) if isinstance(m, TimeMention))
+
+
+def is_over(reading: Reading, date: str | None) -> bool:
+    """Whether a visit that began then is over by the day of publication."""
+    published = reading.article.published
+    return bool(published and date and date < (published - RECENT).isoformat()[: len(date)])
+
+
+def verb_span(match: Match) -> tuple[int, int]:
+    """The part of a match whose words tell whether it is real."""
+    found = match.found
+    start = found.start()
+    if match.text("a") is not None and found.start("a") == start:
+        start = found.end("a") + 1
+        if "x" in found.re.groupindex:
+            start = max(start, found.end("x") + 1)
+    return start, max(start, found.start("d") if match.text("d") else found.end())
