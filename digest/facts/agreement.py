@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, cast
 
 from digest.facts.actors import says
+from digest.facts.anaphor import find_antecedent, is_anaphor
 from digest.facts.focus import find_pair
 from digest.facts.instrument import (
     LONGEST,
@@ -87,7 +88,7 @@ def read_claims(page: Page) -> Iterator[Claim]:
     """Every claim of a document, sentence by sentence."""
     package: Claim | None = None
     for number, masked in enumerate(page.reading.sentences):
-        if page.words.nouns.isdisjoint(masked.words) and not masked.text.rstrip().endswith(":"):
+        if page.words.nouns.isdisjoint(masked.words) and page.words["pronominal"].search(masked.text) is None:
             continue
         claims = list(read_sentence(page, number, masked))
         yield from claims or named_later(page, number, package)
@@ -135,11 +136,13 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
     masked, words = match.masked, page.words
     phrase = masked.text[item.start : item.end]
     parties, trust = find_parties(page, match, item)
-    written = masked.original(item.start, item.end).lower()
-    named = next((codes for name, codes in words.named.items() if name.lower() in written), ())
-    subject = find_subject(words, masked, item, match.found.end("act"))
+    subject = find_subject(words, masked, item, 0 if match.pattern.set.get("bare") else match.found.end("act"))
     weak = bool(words["definite"].match(phrase)) and subject is None and not TITLED.search(phrase)
-    parties = parties or named
+    parties = parties or named_parties(words, masked, item)
+    if is_anaphor(words, phrase, subject) and (meant := meant_claim(page, match, parties, status)):
+        return meant
+    if words["pronoun"].fullmatch(phrase):
+        return None
     if not parties and not weak:
         return None
     count, plural = find_count(words, masked, item)
@@ -149,15 +152,55 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
         subject=subject,
         count=count,
         status=status,
-        date=None
-        if is_undated(match, status)
-        else find_date(page, masked, match.found.span("act"), item, status) or fallback_date(page, masked, status),
+        date=claim_date(page, match, item, status),
         sentences=(masked,),
         rule=match.pattern.name,
         trust=match.pattern.set["trust"] * trust * (1.0 if subject or count else 0.9),
         plural=plural,
         weak=weak,
         words=content_words(words, subject),
+    )
+
+
+def named_parties(words: Words, masked: Masked, item: Item) -> Codes:
+    """The parties of an agreement known by its name."""
+    written = masked.original(item.start, item.end).lower()
+    return next((codes for name, codes in words.named.items() if name.lower() in written), ())
+
+
+def claim_date(page: Page, match: Match, item: Item, status: str) -> str | None:
+    """When it came to its status: told beside the act, else around it."""
+    if is_undated(match, status):
+        return None
+    masked = match.masked
+    return find_date(page, masked, match.found.span("act"), item, status) or fallback_date(page, masked, status)
+
+
+def meant_claim(page: Page, match: Match, parties: Codes, status: str) -> Claim | None:
+    """What is told of a document that the sentence before names: "It was signed in Oslo"."""
+    masked, words = match.masked, page.words
+    meant = find_antecedent(page, masked)
+    if meant is None:
+        return None
+    named = countries_in(page, meant.masked, meant.item.start, meant.item.limit) or named_parties(words, meant.masked, meant.item)
+    home = page.reading.discourse.home
+    sides = named if len(named) > 1 else ordered({*named, *parties}) or parties
+    if len(sides) == 1 and named and home:
+        sides = ordered((*sides, home))
+    if len(sides) < 2:
+        return None
+    phrase = meant.masked.text[meant.item.start : meant.item.end]
+    return Claim(
+        instrument=find_instrument(words, phrase, None, False),
+        parties=sides,
+        subject=meant.subject,
+        count=None,
+        status=status,
+        date=claim_date(page, match, Item(0, 0, 0), status),
+        sentences=(masked, meant.masked),
+        rule=match.pattern.name,
+        trust=match.pattern.set["trust"] * 0.85,
+        words=content_words(words, meant.subject),
     )
 
 
@@ -227,6 +270,8 @@ def act_modality(page: Page, match: Match) -> str:
     verb = masked.text[start:end].split()[0]
     lead = (aux.group() if aux else "") + (masked.text[start:end] if is_passive(match) else "")
     past = words["past"].search(verb) or words["past"].search(masked.text[start:end])
+    if is_passive(match) and modality == "done" and words["would"].match(masked.text[start:end]):
+        return "planned"
     if modality == "planned" and past and not words["ahead"].search(lead):
         modality = "done"
     if (

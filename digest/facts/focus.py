@@ -16,6 +16,8 @@ OPENERS = 2  # which are so many
 HOME = 2  # what the country the document is written from counts, where few others are named
 BACK = 4  # sentences before a group ("the two sides") in which its members are named
 APART = 2  # how many times oftener than any third country those in focus are named
+# Whom meetings are held within as often as with.
+ORGANISATIONS = frozenset("UN NATO SCO ASEAN OSCE EAEU OTS CIS CSTO BRICS APEC SAARC OPEC G7 G20 WTO AFU".split())
 Codes = tuple[str, ...]
 
 
@@ -60,7 +62,7 @@ def find_pair(reading: Reading, masked: Masked, focus: Codes) -> Codes:
     if there and own <= {there}:
         return tuple(sorted((there, str(reading.discourse.home))))
     before = passage_states(reading, masked, 2)
-    if before and before[0] == 1 and own <= set(before[1]):
+    if before and before[0] == 1 and own <= set(before[1]) and not (focus and ORGANISATIONS & set(before[1])):
         return before[1]
     if own <= set(focus) and focus:
         return focus

@@ -10,6 +10,7 @@ from typing import Any
 
 from digest.facts.focus import find_focus
 from digest.facts.patterns import Match, Pattern, expand, load_data
+from digest.language.expression import Expression
 from digest.language.mask import PRIVATE, Masked
 from digest.language.reading import Reading
 from digest.models import NumberMention
@@ -26,14 +27,14 @@ STRUNG = 16  # documents one act may name
 class Words:
     """What the kind must know of a language beside its patterns; every expression is case-insensitive."""
 
-    regex: dict[str, re.Pattern[str]]
-    instruments: dict[str, re.Pattern[str]]
+    regex: dict[str, Expression]
+    instruments: dict[str, Expression]
     hollow: frozenset[str]
     nouns: frozenset[str]
     named: dict[str, Codes]
-    blocs: tuple[tuple[re.Pattern[str], Codes], ...] = ()
+    blocs: tuple[tuple[Expression, Codes], ...] = ()
 
-    def __getitem__(self, name: str) -> re.Pattern[str]:
+    def __getitem__(self, name: str) -> Expression:
         return self.regex[name]
 
 
@@ -49,12 +50,12 @@ def load_words(language: str) -> Words | None:
     says["bloc"] = rf"(?<![\w-])(?:{'|'.join(data['blocs'])})(?![\w])"
     says |= {"noun": rf"\b(?:{'|'.join(nouns)})\b", "np": r"(?<![\w-]){np}", "head": "(?<![\\w-]){any}"}
     return Words(
-        {name: re.compile(expand(text, macros), re.IGNORECASE) for name, text in says.items()},
-        {kind: re.compile(text, re.IGNORECASE) for kind, text in data["instruments"].items()},
+        {name: Expression(expand(text, macros)) for name, text in says.items()},
+        {kind: Expression(text) for kind, text in data["instruments"].items()},
         frozenset(data["hollow"].split()),
         frozenset(nouns),
         {name: tuple(codes) for name, codes in data["named"].items()},
-        tuple((re.compile(bloc, re.IGNORECASE), tuple(codes)) for bloc, codes in data["blocs"].items()),
+        tuple((Expression(bloc), tuple(codes)) for bloc, codes in data["blocs"].items()),
     )
 
 
@@ -133,6 +134,9 @@ def items_named(words: Words, text: str, start: int) -> list[Item]:
 def item_beside(words: Words, text: str, act: int) -> list[Item]:
     """The instrument a participle goes with ("the deals signed between …"): the last one before it."""
     last = next(iter(list(find_phrases(words, text, max(0, act - WINDOW), act))[-1:]), None)
+    phrases = list(find_phrases(words, text, max(0, act - WINDOW), act))
+    if len(phrases) > 1 and words["inner_of"].fullmatch(text[phrases[-2].end() : phrases[-1].start()]):
+        last = phrases[-2]  # "the protocol amending the treaty, signed in May": the protocol was
     if last is None or words["negated"].search(text[: last.start()]) or words["before_clause"].search(text, last.end(), act):
         return []
     return [Item(last.start(), last.end(), act)]
@@ -151,10 +155,15 @@ def chain_items(words: Words, text: str, first: tuple[int, int], stop: int) -> l
 def is_chained(words: Words, text: str, other: re.Match[str]) -> bool:
     """Whether a later noun phrase is one more of the same act: ", a memorandum on …", not ", the agreement will …"."""
     before = text[max(0, other.start() - 30) : other.start()]
-    bare = words["definite"].match(other.group()) and len(other.group().split()) <= 2
+    bare = words["definite"].match(other.group()) and len(other.group().split()) <= 2 and not is_titled(words, text, other)
     strung = words["joined"].search(before) and not words["definite"].match(other.group())
     clause = words["verbed"].match(text[other.end() :]) and not strung  # "…, the agreement will …" says another thing
     return bool(words["chained"].search(before)) and not bare and not clause
+
+
+def is_titled(words: Words, text: str, phrase: re.Match[str]) -> bool:
+    """Whether "the Agreement" is the beginning of a title: "the Agreement on the Promotion of Investments"."""
+    return phrase.group().split()[-1][0].isupper() and words["subject"].match(text, phrase.end()) is not None
 
 
 def sentence_stop(text: str, start: int) -> int:

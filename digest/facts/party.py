@@ -52,13 +52,16 @@ def authorised(page: Page, match: Match) -> Codes:
 def inferred_parties(page: Page, match: Match, item: Item, said: Codes) -> tuple[Codes, float]:
     """The sides a clause leaves to its readers: those of the sentence, of the passage, of the document."""
     masked, after = match.masked, max(item.end, match.found.end("act"))
-    lonely = page.words["between"].search(masked.text, item.end) is not None and len(said) == 1
+    opening = page.words["between"].search(masked.text, item.end)
+    lonely = opening is not None and opening.group().lower() == "between " and len(said) == 1
     behind = is_elsewhere(page, masked, after, sentence_stop(masked.text, after)) if after > item.limit else False
     if lonely or behind or is_elsewhere(page, masked, item.end, item.limit):
         return (), 0.0
     group = group_states(page, masked)
     if len(group) > 2:
         return (group, 0.85) if set(said) <= set(group) else ((), 0.0)
+    if group_size(page, masked) > 2:
+        return (), 0.0
     told = page.words["pair"].search(masked.text) is not None or is_group(page, match) or is_unnamed(page, match, said)
     whole = countries_in(page, masked, 0, len(masked.text))
     if len(whole) == 2 and set(said) <= set(whole) and (told or whole == page.focus):
@@ -82,14 +85,19 @@ def other_side(page: Page, match: Match, item: Item, said: Codes) -> Codes:
     return pair if len(pair) == 2 and set(said) <= whole <= set(pair) else ()
 
 
-def group_states(page: Page, masked: Masked) -> Codes:
-    """The states that "the three countries" or "the trilateral document" speaks of; none for a pair."""
+def group_size(page: Page, masked: Masked) -> int:
+    """How many "the three countries" are, or the sides of "the trilateral document"; 0 where nothing tells."""
     told = page.words["several"].search(masked.text)
     if told is None:
-        return ()
+        return 0
     numbers = [m.value for m in masked.mentions(*told.span()) if isinstance(m, NumberMention)]
-    number = int(numbers[0]) if numbers else 3
-    own = countries_in(page, masked, 0, len(masked.text))
+    return int(numbers[0]) if numbers else 3
+
+
+def group_states(page: Page, masked: Masked) -> Codes:
+    """The states a group of so many is: those of the sentence, else those of the passage; none when they cannot be told."""
+    number = group_size(page, masked)
+    own = countries_in(page, masked, 0, len(masked.text)) if number > 1 else ()
     if len(own) == number:
         return own
     before = passage_states(page.reading, masked, number) if 2 < number < FEW_STATES else None
@@ -123,7 +131,7 @@ def is_unnamed(page: Page, match: Match, said: Codes) -> bool:
     signers = match.masked.mentions(opening.end(), clause_stop(page.words, match.masked.text, opening.end()))
     people = [m for m in signers if isinstance(m, PersonMention)]
     codes = [[p.country for p in page.reading.discourse.persons(match.masked.sentence, m)] for m in people]
-    return len(people) == 2 and any(not any(known) for known in codes)
+    return len(people) == 2 and (any(not any(known) for known in codes) or {code for known in codes for code in known} <= {*said})
 
 
 def clause_stop(words: Words, text: str, start: int) -> int:
