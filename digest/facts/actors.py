@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from digest.facts.patterns import expand, load_data
+from digest.language.expression import Expression
 from digest.language.mask import MARKS, Masked
 from digest.language.names import match_names
 from digest.language.reading import Reading
@@ -20,10 +21,10 @@ REACH = 40  # code points before a mention that say how it is meant
 
 
 @cache
-def load_words(language: str) -> dict[str, re.Pattern[str]]:
+def load_words(language: str) -> dict[str, Expression]:
     """The words about actors of a language by name; a name without words matches nothing."""
     data = load_data(f"actors.{language}.yaml") or {}
-    return {name: re.compile(expand(says, {}), re.IGNORECASE) for name, says in data.items()}
+    return {name: Expression(expand(says, {})) for name, says in data.items()}
 
 
 def says(name: str, text: str, language: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from digest.facts.modality import find_modality
 from digest.facts.patterns import Match, expand, find_matches, load_data, load_patterns
+from digest.language.expression import Expression
 from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import Cooperation, CountryMention, Evidence, Fact, MoneyMention, PersonMention, PlaceMention
@@ -23,8 +24,8 @@ Key = tuple[str, str, str | None]
 class Words:
     """The fields of cooperation and where phrases end, in one language."""
 
-    regex: dict[str, re.Pattern[str]]
-    fields: dict[str, re.Pattern[str]]
+    regex: dict[str, Expression]
+    fields: dict[str, Expression]
 
     def field(self, phrase: str) -> str | None:
         """The first field that fits a phrase."""
@@ -40,8 +41,8 @@ def load_words(language: str) -> Words | None:
     macros = {**(load_data(f"macros.{language}.yaml") or {}), **data["macros"]}
     says = {name: text for name, text in data.items() if isinstance(text, str)}
     return Words(
-        {name: re.compile(expand(text, macros), re.IGNORECASE) for name, text in says.items()},
-        {name: re.compile(rf"\b(?:{text})", re.IGNORECASE) for name, text in data["fields"].items()},
+        {name: Expression(expand(text, macros)) for name, text in says.items()},
+        {name: Expression(rf"\b(?:{text})") for name, text in data["fields"].items()},
     )
 
 

@@ -6,6 +6,7 @@ import re
 
 from digest.facts.actors import add_persons, find_persons, same_person, says
 from digest.facts.meetings.words import Words
+from digest.language.expression import Expression
 from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
 from digest.models import Person, PersonMention
@@ -62,7 +63,7 @@ def acts(masked: Masked, mark: int, start: int, words: Words, language: str) -> 
     return not after.strip(" ,") or words["verb"].match(after) is not None
 
 
-def end(expression: re.Pattern[str], text: str) -> int:
+def end(expression: Expression, text: str) -> int:
     found = expression.match(text)
     return found.end() if found else 0
 
