@@ -14,7 +14,7 @@ from digest.language.countries import get_country
 from digest.language.gazetteer import Gazetteer, load_rows
 from digest.language.mask import MARKS, PRIVATE, Masked
 from digest.language.reading import Reading
-from digest.language.towns import find_crossings, find_town
+from digest.language.towns import find_crossings, find_town, is_border
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention
 
 Status = Literal["proposed", "planned", "under_construction", "operating", "suspended"]
@@ -28,7 +28,7 @@ ABROAD = re.compile(r"\b(?:international|cross-border|border|binational|bi-natio
 # "on the Kazakh-Uzbek border"
 BORDERING = re.compile(rf"{MARKS['country']} ?(?:[-–]|and) ?{MARKS['country']}(?: state| common| land)? (?:border|frontier)")
 # Rules that only say that a connection is spoken of; what runs already is then no news.
-MERELY = (".project", ".projects", ".devoted")
+MERELY = (".project", ".projects", ".devoted", ".via-project")
 NAME = f"(?:{MARKS['place']}|[A-ZÀ-Ž][\\w’'-]+)"
 POST_BEFORE = re.compile(
     rf"((?:{NAME}[ –-]?){{1,3}}) ?(?:(?:border|land|road|rail|railway|international|customs|one-stop|main|cross-border) )*$"
@@ -136,7 +136,7 @@ def find_routes(link: Link, words: Words) -> list[Route]:
     for ahead in words.before.finditer(text, max(0, link.start - 110), last):
         ends = _items(link, *ahead.span("a"), named=True)
         if ahead.end() == last and len(ends) > 1:
-            return [Route(ends[:1], ends[1:])]
+            return [Route(ends[:1], ends[1:], through=len(ends) > 2)]
     clause = re.split(r"[;:“”]|\. ", text[link.end : link.end + ROUTE_REACH])[0]
     for says in words.routes:
         routes = [route for found in says.finditer(text, link.end, link.end + len(clause)) if (route := _route(found, link, words))]
@@ -214,8 +214,9 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
         return codes, places
     together = words.both.search(link.masked.sentence.text) or builders
     if route and not codes and not (builders if link.mode in ("rail", "road") else together):
-        return (), ()  # two places nobody knows
-    if codes and route and len(route.ends) > 1 and all(not isinstance(end, str) for end in route.ends):
+        named = _named_in(link.masked)  # of two places nobody knows, two neighbours spoken of tell where they are
+        return (named, places) if len(named) == 2 and link.mode != "air" and is_border(named) else ((), ())
+    if codes and route and route.first and route.second and all(not isinstance(end, str) for end in route.ends):
         named = _named_in(link.masked)
         two = pair if words.both.search(link.masked.sentence.text) else named if len(named) == 2 and together else ()
         return (two, places) if link.mode != "air" and codes[0] in two else ((), ())  # both ends in one country

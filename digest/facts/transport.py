@@ -128,7 +128,7 @@ def find_more(link: Link, words: Words) -> Iterator[Link]:
     text = link.masked.text
     if BOTH_WAYS.search(text, max(0, link.start - 24), link.end):
         yield from (replace(link, mode=way) for way in ("road", "rail") if way != link.mode)
-    at = link.end if link.form in IN_ROWS or link.rule.endswith(".discussed") else len(text)
+    at = link.end if link.form in IN_ROWS or link.rule.endswith((".discussed", ".working-on")) else len(text)
     while row := words.row.match(text, at):
         mode = next(mode for mode in MODES if row.groupdict().get(mode))
         start, at = row.span(mode)
@@ -349,12 +349,11 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
     """The facts of one connection: one for each pair of countries of an air route, one for any other."""
     routes: list[Route | None] = [*find_routes(link, words)] or [None]
     for route in routes:
-        hub = (codes_of(route.first) or link.carriers)[:1] if route else ()
-        if link.mode == "air" and route and hub and len({*hub, *codes_of(route.second)}) > 2:
-            for there in by_country(route.second):
+        if hub := find_hub(link, route):
+            for there in by_country(route.second if route else ()):
                 codes = tuple(dict.fromkeys((*hub, *codes_of(there))))
                 if len(codes) == 2:
-                    yield _build(link, codes, places_of((*route.first, *there)), words)
+                    yield _build(link, codes, places_of((*(route.first if route else ()), *there)), words)
             continue
         countries, endpoints = place_link(link, route, reading, words)
         if link.mode == "border":
@@ -362,6 +361,16 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
             countries = countries if is_border(countries) else ()
         if len(countries) > 1:
             yield _build(link, countries, endpoints, words)
+
+
+def find_hub(link: Link, route: Route | None) -> tuple[str, ...]:
+    """The country from which a list of flights to several others starts; () when there is no such list."""
+    if route is None or link.mode != "air" or route.through:
+        return ()
+    there = codes_of(route.second)
+    said = codes_of(route.first)[:1]
+    home = said or tuple(code for code in (*link.carriers, *link.near) if code not in there)[:1]
+    return home if len({*said, *there}) > (2 if said else 1) and not (route.first and not said) else ()
 
 
 def _build(link: Link, countries: tuple[str, ...], endpoints: tuple[str, ...], words: Words) -> Fact:
