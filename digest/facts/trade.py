@@ -224,7 +224,8 @@ def _date_figure(
     if period is None and back and figure.time and not scene.says["year_before"].search(figure.time.text):
         return scene.memory.told, True
     if period is None and back and figure.time is None and figure.status is None:
-        return scene.recall_period(), True
+        recalled = scene.recall_period()
+        return recalled, recalled is not None
     return period, False
 
 

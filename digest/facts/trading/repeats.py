@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from digest.models import Fact, Trade
 
-
 ROUNDED = Decimal("0.06")  # "by 12.3 per cent" of 12.25
 
 

@@ -78,7 +78,7 @@ def _has_owner(scene: Scene, head: Head, reporter: str) -> bool:
     if head.reporter or head.world or _find_subject(scene, head) == reporter:
         return True
     memory = scene.memory
-    if memory.reporter == reporter and memory.flow and not memory.commodity and scene.near():
+    if memory.reporter == reporter and memory.flow and (memory.total or not memory.commodity) and scene.near():
         return memory.flow in ("exports", "imports") or memory.partner is None
     topic, home = _find_topic(scene), scene.reading.discourse.home
     return (head.own and topic == reporter) or (reporter == home and topic in (None, home))
@@ -131,7 +131,7 @@ def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str |
     if topic and topic != partner:
         return topic, True
     home = scene.reading.discourse.home
-    if home == partner or (not partner and (find_countries(scene) or not _is_of_home(scene, home))):
+    if home == partner or (not partner and (find_named(scene, head.start) or not _is_of_home(scene, home))):
         return None, True
     return home, True
 

@@ -13,6 +13,8 @@ from digest.models import MoneyMention, PercentMention, PersonMention, TimeMenti
 
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*|\d+(?:[.,]\d+)*|\S")
 TOLERANCE = 2  # unknown words between a noun of trade and its amount
+# Which words lead to a partner behind the figure.
+TOWARDS = {"exports": ("to", "into"), "imports": ("from",), "turnover": ("with",), "balance": ("with",)}
 NEAR = 70  # how far before the noun a word of purpose or expectation still governs it
 BACK = 60  # how far before the noun its amount may stand
 TAXED = 14  # words before such an amount among which one may say that it is none of trade
@@ -229,6 +231,10 @@ class Walk:
     def skip_aside(self, after: int) -> int:
         """Past a clause between commas or dashes that says nothing of amounts: ", a key ally," — before the amount only."""
         text = self.scene.text
+        said = self.scene.says["reported"].match(text, text.rfind(",", self.head.start, after), min(self.end, after + 120))
+        if self.figures and said and said.end() > after:
+            self.unknown = 0
+            return said.end()  # ", the bureau of statistics said,"
         opened = max(text.rfind(mark, self.head.start, after) for mark in (",", "–", "—", " - "))
         if self.figures or opened < 0 or len(text[opened:after].split()) > 6:
             return 0
@@ -276,7 +282,7 @@ class Walk:
             return code in self.head.pair or code in (self.head.partner, self.head.reporter) or not self.figures
         if code in (self.head.partner, self.head.reporter):
             return True
-        if self.previous in ("to", "into", "from", "with") and self.head.partner is None and not (self.figures and self.unknown):
+        if self.previous in TOWARDS[self.head.flow] and self.head.partner is None and not (self.figures and self.unknown):
             self.head.partner = code
             return not self.scene.says["and_more"].match(self.scene.text, start + 1) or self.forget()
         return False
