@@ -464,6 +464,8 @@ class Chunks:
             return None
         if nexts and nexts in "WDIHA3" and (RANK.fullmatch(letters) or text in HONOURS) and after_office(before):
             return Part("D", span)
+        if sender is None and (seat := SEAT.search(letters)):
+            sender = seat.end() - 1  # "Mayor of Istanbul"
         land = self.parts.get(start + sender) if sender is not None else None
         return Part("O", span, title=text, role=find_role(text, self.language), country=land.country if land else None)
 
@@ -746,6 +748,7 @@ def read_letter(text: str, letters: dict[str, str]) -> str:
     return CAPITALISED.get(letter, CAPITALISED.get(text, letter)) if big else letter.lower() if letter == "Y" else letter
 
 
+SEAT = re.compile(r"^[MFmf]*[HKhk](?:3?[F])*13?(?:[MFB]1)?P$")
 # In a title's shape: the country it acts for; one that belongs to the name of a body stays in the title.
 SENDER = re.compile(
     r"[17]3?(?:(?P<e>A)(?=[FBdmfMH])|(?P<h>[CG]')(?=[FMB])|(?P<o>[CG])(?=[FBfbd])|(?P<c>[CGQ]))|^[MFBmfb]+(?P<a>A)|^(?P<p>P)|73?[CGQP]$"
@@ -758,10 +761,10 @@ def drop_country(shape: str) -> tuple[set[int], int | None]:
     "Ambassador of Japan to Sri Lanka" acts for Japan and keeps "to Sri Lanka".
     """
     drop: set[int] = set()
-    sender = None
+    sender: int | None = None
     for found in SENDER.finditer(shape):
         mark = next((found.start(group) for group in "caoehp" if found[group]), None)
-        sender = mark if sender is None else sender
+        sender = mark if sender is None or (sender == 0 and shape[0] == "P") else sender  # "Punjab governor of Pakistan"
         if found["h"]:
             drop.update(range(*found.span("h")))
         elif not found["o"] and not found["p"]:

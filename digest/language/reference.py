@@ -231,6 +231,29 @@ def _spelled_country(outlet: str) -> str | None:
     return codes[0] if codes else None
 
 
+NAMED = re.compile(r"(?:(?:[A-ZÀ-Þ][\w’'&-]*|of|for|and|the|on|&) )+$")
+ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,9})\)(?: of (?:the )?)?")
+
+
+def find_agencies(sentences: Iterable[Sentence]) -> Iterator[tuple[str, str]]:
+    """Acronyms of bodies whose name says the country: "Neighbouring Trade Agency (NTA) of Thailand"."""
+    for sentence in sentences:
+        for found in ACRONYM.finditer(sentence.text):
+            run = NAMED.search(sentence.text, max(0, found.start() - 2 * AGENCY), found.start())
+            if run is None or not found[1].isupper():
+                continue
+            lands = [
+                m for m in sentence.mentions if isinstance(m, CountryMention) and m.form != "organisation" and m.text != found[1]
+            ]
+            after = {m.code for m in lands if m.start - sentence.start == found.end() and found[0].endswith(("of ", "the "))}
+            inside = {
+                m.code for m in lands if run.start() <= m.start - sentence.start and m.end - sentence.start < found.start() - 1
+            }
+            codes = after or inside
+            if len(codes) == 1:
+                yield found[1], codes.pop()
+
+
 def country_of(mention: Mention) -> str | None:
     """The country a mention speaks of."""
     if isinstance(mention, CountryMention):
@@ -302,6 +325,7 @@ class Cast:
         self.by_part: dict[str, list[Entity]] = {}
         self.of: dict[tuple[str, int], Entity] = {}
         self.recent: list[Spoken] = []
+        self.agencies = dict(find_agencies(sentences))
         self.people: dict[tuple[str, int], tuple[Person, ...]] = {}
         self.offices: list[tuple[int, Person]] = []  # who held which office, by the sentences that said so
         self.lands: dict[tuple[str, int], str] = {}
@@ -449,27 +473,36 @@ class Cast:
 
     def house_country(self, title: str) -> str | None:
         """The country of an office that only one has; one that several have is a foreign one's only without a home."""
-        return find_house(title, self.language, self.home is None)
+        own = next((code for word, code in self.agencies.items() if word in title.split()), None) if self.agencies else None
+        return own or find_house(title, self.language, self.home is None)
 
     def accompany(self) -> None:
         """Who accompanies somebody, or is of a delegation, acts for the same country, and so do the next of a list."""
         for sentence in self.sentences:
             people = [m for m in sentence.mentions if isinstance(m, PersonMention)]
             carried: str | None = None
+            crowd: PersonMention | None = None
             last = False
             for one, other in pairwise(people):
                 between = sentence.text[max(one.end - sentence.start, 0) : other.start - sentence.start]
+                crowd = one if one.plural else crowd
                 if self.lexicon.company.fullmatch(between.rstrip()):
-                    carried, last = self.said_country(sentence, one) or carried, False
+                    carried, last = self.said_country(sentence, one) or self.of_agency(sentence, one) or carried, False
                 elif last or not self.lexicon.list.fullmatch(between.strip()):
-                    carried, last = None, False
+                    carried, last, crowd = None, False, None
                 else:
                     if carried is None and one.country and one.role in STAFFED and other.role == "official":
                         carried = one.country  # "the Dutch ambassador X, First Secretary Y and Attaché Z"
                         last = "and" in between
                     elif self.said_country(sentence, one) not in (carried, None):
                         carried = None
-                self.carry(sentence, one, other, carried)
+                self.carry(sentence, crowd or one, other, carried)
+
+    def of_agency(self, sentence: Sentence, mention: PersonMention) -> str | None:
+        """The country of the agency whose delegation it is ("the NEDA delegation")."""
+        start = mention.start - sentence.start
+        before = sentence.text[max(0, start - AGENCY) : start].split()
+        return self.agencies.get(before[-1].strip("’'s")) if before and mention.role == "delegation" else None
 
     def carry(self, sentence: Sentence, one: PersonMention, other: PersonMention, country: str | None) -> None:
         """Give the next person of a list the country of the one before, and a group's office to those it includes."""
