@@ -11,6 +11,7 @@ from typing import Literal
 
 from babel import Locale
 
+from digest.language.expression import Expression
 from digest.language.numbers import SPACE, Amount, find_amounts, load_figures
 from digest.models import MoneyMention, Sentence
 
@@ -31,13 +32,13 @@ class Currencies:
     codes: frozenset[str]
     doubtful: frozenset[str]
     letters: dict[str, Decimal]
-    letter: re.Pattern[str]
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+    letter: Expression
+    before: Expression
+    after: Expression
     meaning: dict[str, Qualifier]
-    join: re.Pattern[str]
-    between: re.Pattern[str]
-    rising: re.Pattern[str]
+    join: Expression
+    between: Expression
+    rising: Expression
     not_money: tuple[str, ...]
     elsewhere: dict[str, dict[str, str]]
     glued: dict[str, str]
@@ -71,13 +72,13 @@ def load_currencies(language: str) -> Currencies | None:
         codes=frozenset(Locale("en").currencies),
         doubtful=frozenset(data["doubtful"]),
         letters=letters,
-        letter=re.compile(rf"{SPACE}?({_either(letters)})(?![^\W\d_])", re.IGNORECASE),
-        before=re.compile(rf"(?<![^\W\d_])({_either(meaning)})(?:{SPACE}(?:a|an|the|worth|of|total))?\s?\Z", re.IGNORECASE),
-        after=re.compile(rf"[\s-]?({_either(after)})\b|(\+)", re.IGNORECASE),
+        letter=Expression(rf"{SPACE}?({_either(letters)})(?![^\W\d_])"),
+        before=Expression(rf"(?<![^\W\d_])({_either(meaning)})(?:{SPACE}(?:a|an|the|worth|of|total))?\s?\Z"),
+        after=Expression(rf"[\s-]?({_either(after)})\b|(\+)"),
         meaning=meaning | after,
-        join=re.compile(rf"\s?(?:[{DASHES}]|\b(?:{_either(data['ranges'])})\b)\s?\Z", re.IGNORECASE),
-        between=re.compile(rf"\b(?:{_either(data['between'])})\s(?:\S{{1,12}}\s)?\Z", re.IGNORECASE),
-        rising=re.compile(rf"\b(?:{_either(data['rising'])})\s\Z", re.IGNORECASE),
+        join=Expression(rf"\s?(?:[{DASHES}]|\b(?:{_either(data['ranges'])})\b)\s?\Z"),
+        between=Expression(rf"\b(?:{_either(data['between'])})\s(?:\S{{1,12}}\s)?\Z"),
+        rising=Expression(rf"\b(?:{_either(data['rising'])})\s\Z"),
         not_money=tuple(data["not_money"]),
         elsewhere=data["elsewhere"],
         glued=data.get("glued", {}),

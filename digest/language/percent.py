@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from digest.language.expression import Expression
 from digest.language.money import DASHES, load_currencies
 from digest.language.numbers import WORD, Amount, find_amounts, load_figures, split_words
 from digest.models import PercentMention, Sentence
@@ -17,14 +18,14 @@ from digest.models import PercentMention, Sentence
 class Percents:
     """The words of percentages of a language."""
 
-    sign: re.Pattern[str]
-    fold: re.Pattern[str]
-    times: re.Pattern[str]
-    times_as_much: re.Pattern[str]
-    grew: re.Pattern[str]
-    multiple: re.Pattern[str]
+    sign: Expression
+    fold: Expression
+    times: Expression
+    times_as_much: Expression
+    grew: Expression
+    multiple: Expression
     multiples: dict[str, Decimal]
-    share: re.Pattern[str]
+    share: Expression
     worded: frozenset[str]
     shares: dict[str, Decimal]
 
@@ -38,16 +39,14 @@ def load_percents(language: str) -> Percents | None:
     data = figures.data["percent"]
     either = {name: "|".join(sorted(map(re.escape, data[name]), key=len, reverse=True)) for name in data}
     return Percents(
-        sign=re.compile(rf"[\s-]?(?:{either['signs']})(?!\w)(?!\s?(?:{either['not_before']})\b)", re.IGNORECASE),
-        fold=re.compile(rf"(?:{either['folds']})\b", re.IGNORECASE),
-        times=re.compile(rf"\s(?:{either['times']})\b", re.IGNORECASE),
-        times_as_much=re.compile(rf"\s(?:{either['times']})(?=\s(?:{either['as_much']})\b)", re.IGNORECASE),
-        grew=re.compile(rf"\b(?:{either['grew']})\b[^,;.]{{0,40}}\Z", re.IGNORECASE),
-        multiple=re.compile(rf"\b(?:{either['multiples']})\b", re.IGNORECASE),
+        sign=Expression(rf"[\s-]?(?:{either['signs']})(?!\w)(?!\s?(?:{either['not_before']})\b)"),
+        fold=Expression(rf"(?:{either['folds']})\b"),
+        times=Expression(rf"\s(?:{either['times']})\b"),
+        times_as_much=Expression(rf"\s(?:{either['times']})(?=\s(?:{either['as_much']})\b)"),
+        grew=Expression(rf"\b(?:{either['grew']})\b[^,;.]{{0,40}}\Z"),
+        multiple=Expression(rf"\b(?:{either['multiples']})\b"),
         multiples={word: Decimal(str(value)) for word, value in data["multiples"].items()},
-        share=re.compile(
-            rf"\b(?:{either['by']})\s({either['shares']})\b(?!\s(?:million|billion|of the year|of \d))", re.IGNORECASE
-        ),
+        share=Expression(rf"\b(?:{either['by']})\s({either['shares']})\b(?!\s(?:million|billion|of the year|of \d))"),
         shares={word: Decimal(str(value)) for word, value in data["shares"].items()},
         worded=frozenset(WORD.findall(" ".join([*data["multiples"], *data["shares"]]))) - set(figures.data["articles"]),
     )
@@ -111,7 +110,7 @@ def _in_range(text: str, amount: Amount) -> bool:
     ) and not re.search(r"\bfrom\s\S{1,8}\s?to\s?\Z", text[max(0, amount.start - 20) : amount.start])
 
 
-def _widen(text: str, start: int, before: re.Pattern[str]) -> int:
+def _widen(text: str, start: int, before: Expression) -> int:
     window = text[max(0, start - 36) : start]
     found = before.search(window)
     return start - len(window) + found.start(1) if found else start

@@ -58,7 +58,7 @@ class Words:
     relatives: dict[str, int]
     offsets: dict[str, int]
     classes: dict[str, str]
-    future: re.Pattern[str]
+    future: Expression
     rows: tuple[Row, ...]
     triggers: dict[str, list[int]]  # the rows to try for a word
 
@@ -143,7 +143,7 @@ def load_times(language: str) -> Words | None:
         )
         for r in data["rows"]
     )
-    future = re.compile(rf"\b(?:{_either(data['future'])})\b", re.IGNORECASE)
+    future = Expression(rf"\b(?:{_either(data['future'])})\b")
     triggers: dict[str, list[int]] = {}
     for rank, row in enumerate(rows):
         for word in row.when:
