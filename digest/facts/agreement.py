@@ -48,6 +48,7 @@ LOOSE = frozenset({"agreement", "treaty", "contract", "documents"})
 LISTED = "agreement.listed"
 TITLED = re.compile(r"(?:[A-Z][\w’'-]+ ){1,}[A-Z][\w’'-]+$")  # "the Agreed Minutes" is a name
 INITIALLED = re.compile(r"initiall?ed", re.IGNORECASE)
+LINKS = re.compile(r"\w[a-z][A-Z].{0,900}?\bMORE\b", re.DOTALL)  # headlines of other articles, glued to a name
 COMPOUND = re.compile(r"(?<!\bco)(?<!\bre)[-–‑]$", re.IGNORECASE)  # "open-ended", "India-brokered" are no acts
 NOISE = 48  # matches in one sentence that no newsroom writes
 MOST = 120  # claims of one document that are compared with each other
@@ -108,8 +109,10 @@ def sentence_claims(page: Page, masked: Masked) -> Iterator[Claim]:
     """What the patterns find; the first pattern to speak of an instrument has it."""
     taken: set[int] = set()
     matches = list(islice(find_matches(page.patterns, masked), NOISE))
+    links = [found.span() for found in LINKS.finditer(masked.sentence.text)]
     for match in matches if len(matches) < NOISE else ():
-        if COMPOUND.search(masked.text[: match.found.start("act")]):
+        at = masked.offset(match.found.start("act")) - masked.sentence.start
+        if any(first <= at < last for first, last in links) or COMPOUND.search(masked.text[: match.found.start("act")]):
             continue
         items = [item for item in find_items(page.words, match) if item.end not in taken]
         if not items:
@@ -305,6 +308,8 @@ def unreal_lead(words: Words, text: str, start: int) -> str | None:
     if words["stalled"].search(text[max(0, start - 30) : start]):
         return "denied"
     if words["wishful"].search(text[max(0, start - 60) : start]):
+        return "wished"
+    if words["hoping"].search(text[max(0, start - WINDOW) : start]):
         return "wished"
     if words["needed"].search(text[max(0, start - 40) : start]):
         return "planned"

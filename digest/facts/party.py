@@ -60,7 +60,7 @@ def inferred_parties(page: Page, match: Match, item: Item, said: Codes) -> tuple
     group = group_states(page, masked)
     if len(group) > 2:
         return (group, 0.85) if set(said) <= set(group) else ((), 0.0)
-    if group_size(page, masked) > 2:
+    if group_size(page, masked) > 2 or page.words["many"].search(masked.text):
         return (), 0.0
     told = page.words["pair"].search(masked.text) is not None or is_group(page, match) or is_unnamed(page, match, said)
     whole = countries_in(page, masked, 0, len(masked.text))
@@ -228,7 +228,7 @@ def is_where(words: Words, text: str, at: int) -> bool:
 def phrase_countries(page: Page, masked: Masked, name: str, start: int, stop: int) -> Codes:
     """The states in "between …", "with …", "by …" after an instrument."""
     opening = page.words[name].search(masked.text, start, stop)
-    if opening is None:
+    if opening is None or page.words["other_act"].search(masked.text, start, opening.start()):
         return ()
     codes: Codes = ()
     for end in [*page.words["inner_end"].finditer(masked.text, opening.end(), stop), None]:
