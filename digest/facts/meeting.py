@@ -10,7 +10,7 @@ from digest.facts.meetings.encounter import Encounter, build_fact, settle_title,
 from digest.facts.meetings.expression import read_expressions
 from digest.facts.meetings.frame import read_frames
 from digest.facts.meetings.programme import settle_programme
-from digest.facts.meetings.report import Report, build_encounters, quote
+from digest.facts.meetings.report import Report, build_encounters, find_stay, quote
 from digest.facts.moment import find_date, read_lead
 from digest.facts.patterns import Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
@@ -27,6 +27,7 @@ def find_meetings(reading: Reading) -> Iterable[Fact]:
     for masked in (m for m in reading.sentences if m.sentence.index not in furniture):
         for report in read_reports(reading, masked) if worth_reading(masked, reading.article.language) else ():
             for encounter in build_encounters(reading, settle_programme(reading, report), lead):
+                encounter.date = encounter.date or find_stay(reading, masked)
                 tell(known, encounter)
         add_attendees(reading, masked, known)
     return [build_fact(encounter) for encounter in settle_title(known)]

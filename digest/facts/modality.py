@@ -7,11 +7,10 @@ from functools import cache
 from typing import Literal
 
 from digest.facts.patterns import load_data
-from digest.language.expression import Expression
 from digest.language.mask import Masked
 
 Modality = Literal["denied", "hypothetical", "wished", "cancelled", "planned", "done"]
-Cues = dict[tuple[str, str], Expression]
+Cues = dict[tuple[str, str], re.Pattern[str]]
 WEAKER: tuple[Modality, ...] = ("denied", "hypothetical", "wished", "cancelled", "planned")
 NO_FACT = frozenset({"denied", "hypothetical", "wished"})
 REACH = 90  # code points looked at on either side: cues stand close to their verb
@@ -24,7 +23,7 @@ def load_cues(language: str) -> Cues:
     """The cues of a language, one regular expression for each modality and side."""
     data = load_data(f"modality.{language}.yaml") or {}
     return {
-        (modality, side): Expression("|".join(f"(?:{cue})" for cue in cues))
+        (modality, side): re.compile("|".join(f"(?:{cue})" for cue in cues), re.IGNORECASE)
         for modality, sides in data.items()
         for side, cues in sides.items()
         if cues

@@ -40,7 +40,7 @@ def read_guested(
     guests = read_guests(masked, span[1], words)
     if not guests.marks or taken & set(guests.marks):
         return None
-    if frame.unless and frame.unless.match(masked.text, guests.marks[-1] + 1):
+    if is_barred(masked, frame, words, span[0], guests):
         return None
     start = span[0]
     groups = resolve_guests(reading, masked, guests)
@@ -49,7 +49,7 @@ def read_guested(
         hosts, verb, invited = invited, start, []
     else:
         hosts, verb = find_hosts(reading, masked, start, words, invited)
-        hosts = hosts or find_doer(reading, masked, start, words)
+        hosts = hosts or find_doer(reading, masked, start, words, guests.end if frame.means.get("nominal") else None)
     hosts, invited = settle_countries(reading, masked, hosts, invited)
     if not fits(frame, hosts, invited):
         return None
@@ -59,12 +59,22 @@ def read_guested(
     return Report(masked, frame.name, frame.means, start, guests.end, verbal, hosts, groups, marks=frozenset(guests.marks))
 
 
+def is_barred(masked: Masked, frame: Frame, words: Words, start: int, guests: Guests) -> bool:
+    """Whether what follows the guests, or a denial before, takes the encounter back."""
+    rest = masked.text[guests.marks[-1] + 1 :]
+    if frame.unless and frame.unless.match(rest):
+        return True
+    return words["often"].match(rest) is not None or words["denial"].search(masked.text[:start]) is not None
+
+
 def read_together(
     reading: Reading, masked: Masked, frame: Frame, words: Words, span: tuple[int, int], taken: set[int]
 ) -> Report | None:
     """The report of a frame whose sides act together: "the two ministers then talked for an hour"."""
     start = span[0]
     hosts, verb, marks = find_company(reading, masked, start, words)
+    if words["denial"].search(masked.text[:start]) or words["often"].match(masked.text[span[1] :]):
+        return None
     if taken & marks or (frame.means.get("several") and len(marks) < 2) or not fits(frame, hosts, []):
         return None
     return Report(masked, frame.name, frame.means, start, span[1], (min(verb, start), span[1]), hosts, [], marks=frozenset(marks))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from digest.facts.actors import add_persons, find_persons, owns
 from digest.facts.meetings.report import Group
-from digest.facts.meetings.words import Words
+from digest.facts.meetings.words import Words, says
 from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import Mention, Person, PersonMention, TimeMention
@@ -94,11 +94,18 @@ def resolve_guests(reading: Reading, masked: Masked, guests: Guests) -> list[Gro
         for part, last in parts:
             people: list[Person] = []
             for mark in part:
-                add_persons(people, find_persons(reading, masked, mark, mark + 1))
+                add_persons(people, find_officials(reading, masked, mark))
             span = (part[0], last) if len(parts) > 1 or len(guests.groups) > 1 else None
             if people:
                 groups.append(Group(people, span))
     return groups
+
+
+def find_officials(reading: Reading, masked: Masked, mark: int) -> list[Person]:
+    """Whom one mark means; nobody for the members of a chamber of commerce."""
+    people = find_persons(reading, masked, mark, mark + 1)
+    private = says("unofficial", masked.text[mark + 1 : mark + 90], reading.article.language)
+    return [person for person in people if person.name or not private]
 
 
 def part_by_day(masked: Masked, marks: list[int], end: int) -> list[tuple[list[int], int]]:

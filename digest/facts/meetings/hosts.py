@@ -6,7 +6,6 @@ import re
 
 from digest.facts.actors import add_persons, find_persons, same_person, says
 from digest.facts.meetings.words import Words
-from digest.language.expression import Expression
 from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
 from digest.models import Person, PersonMention
@@ -55,7 +54,7 @@ def acts(masked: Masked, mark: int, start: int, words: Words, language: str) -> 
     if governed(masked, mark, words, language):
         return False
     rest = masked.text[mark + 1 : start]
-    if BARRIER.search(rest):
+    if BARRIER.search(rest) or words["belongings"].match(rest) or words["other"].search(rest):
         return False
     if POSSESSIVE.match(rest):
         return words["owned"].match(rest) is not None
@@ -63,7 +62,7 @@ def acts(masked: Masked, mark: int, start: int, words: Words, language: str) -> 
     return not after.strip(" ,") or words["verb"].match(after) is not None
 
 
-def end(expression: Expression, text: str) -> int:
+def end(expression: re.Pattern[str], text: str) -> int:
     found = expression.match(text)
     return found.end() if found else 0
 

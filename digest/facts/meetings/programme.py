@@ -1,4 +1,4 @@
-"""Programmes: lines under the heading of a day, bullets under "At the summit, the minister:", whose day and doer stand elsewhere."""
+"""Programmes: lines under the heading of a day, bullets under "At the summit, the minister:"; day and doer stand elsewhere."""
 
 from __future__ import annotations
 
@@ -17,15 +17,19 @@ SHORT = 30  # code points of a line before a sentence that are its bullet and ti
 BEFORE = 20  # lines a line may stand from the words it hangs on
 
 
-def find_doer(reading: Reading, masked: Masked, start: int, words: Words) -> list[Person]:
-    """Who does what a line of a list opens with: who is named before its colon, else the principal of the document."""
+def find_doer(reading: Reading, masked: Masked, start: int, words: Words, end: int | None) -> list[Person]:
+    """Who does what a line of a list opens with: who is named before its colon, else the principal of the document.
+
+    So it is when a sentence opens with the encounter, which ends at `end`, and says that it is planned or was held.
+    """
     if not words["opening_item"].match(masked.text[:start]):
         return []
     at = masked.sentence.index
     for near in reading.sentences[max(0, at - BEFORE) : at][::-1]:
         if near.text.rstrip().endswith(":") and (people := first_person(reading, near, words)):
             return people
-    return find_principal(reading, words) if is_item(reading, masked) else []
+    announced = end is not None and words["announced"].match(masked.text[end:])
+    return find_principal(reading, words) if announced or is_item(reading, masked) else []
 
 
 def is_item(reading: Reading, masked: Masked) -> bool:

@@ -11,10 +11,9 @@ from digest.facts.meetings.encounter import Encounter, Format, two_countries
 from digest.facts.meetings.words import says as told
 from digest.facts.modality import NO_FACT, WEAKER, Modality, find_modality
 from digest.facts.moment import Lead, find_date, find_only_date, find_place, is_coming, is_later, settle_coming, settle_past
-from digest.facts.story import find_story_date
 from digest.language.mask import Masked
 from digest.language.reading import Reading
-from digest.models import Evidence, Person
+from digest.models import Evidence, Person, TimeMention
 
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
 CALLS = ("meeting.called_on", "meeting.courtesy_call")  # calls in person
@@ -60,7 +59,7 @@ def build_encounters(reading: Reading, report: Report, lead: Lead) -> Iterator[E
     status = find_status(reading, report, date)
     if status is None:
         return
-    told = date or find_story_date(reading, report.masked, status, lead)
+    told = date or settle_date(reading, report, status, lead)
     for group in report.groups or [Group([])]:
         people = list(report.hosts)
         add_persons(people, group.people)
@@ -81,6 +80,13 @@ def date_report(reading: Reading, report: Report, lead: Lead) -> str | None:
 def settle(reading: Reading, report: Report, date: str | None, status: str) -> str | None:
     """A bare weekday of something planned lies ahead."""
     return settle_coming(report.masked, reading.article, date) if status == "planned" else date
+
+
+def settle_date(reading: Reading, report: Report, status: str, lead: Lead) -> str | None:
+    """The day of the lead for what happened and is told without a day."""
+    if status == "held" and not says("gone", report.masked.sentence.text, reading.article.language):
+        return lead.day
+    return None
 
 
 def describe(
@@ -110,6 +116,8 @@ def find_status(reading: Reading, report: Report, date: str | None) -> str | Non
     modality = weigh(report, start, end, language)
     if modality == "done" and is_coming(masked, masked.text[start:end], reading.article):
         modality = "planned"
+    if report.means.get("nominal") and told("failed", masked.text[report.end :], language) and modality != "cancelled":
+        modality = "cancelled" if told("due", masked.text, language) else "denied"
     if modality in NO_FACT:
         return None
     if modality == "done" and report.means.get("ahead"):
@@ -160,3 +168,16 @@ def quote(masked: Masked) -> Evidence:
     """The sentence as proof."""
     sentence = masked.sentence
     return Evidence(sentence.text, sentence.start, sentence.end, sentence.field)
+
+
+def find_stay(reading: Reading, masked: Masked) -> str | None:
+    """The month of an encounter "during the visit": that of the visit's day, told in this sentence or before."""
+    language = reading.article.language
+    if not says("stay", masked.text, language):
+        return None
+    for earlier in reversed(reading.sentences[: masked.sentence.index + 1]):
+        if says("visit", earlier.text, language):
+            days = [m.iso for m in earlier.sentence.mentions if isinstance(m, TimeMention) and m.iso and len(m.iso) >= 10]
+            if days:
+                return days[0][:7]
+    return None

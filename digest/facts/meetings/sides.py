@@ -66,20 +66,20 @@ def is_stated(reading: Reading, person: Person) -> bool:
     """Whether the document says of which country somebody is, or the whole world knows it."""
     if person.name and load_leaders(reading.article.language).country(person.name):
         return True
-    for masked in reading.sentences:
-        for mention in masked.sentence.mentions:
-            if isinstance(mention, PersonMention) and mention.country:
-                if any(
-                    same_person(person, p) and p.name == person.name for p in reading.discourse.persons(masked.sentence, mention)
-                ):
-                    return True
-    return False
+    return any(
+        isinstance(mention, PersonMention)
+        and mention.country is not None
+        and any(p.name == person.name and same_person(person, p) for p in reading.discourse.persons(masked.sentence, mention))
+        for masked in reading.sentences
+        for mention in masked.sentence.mentions
+    )
 
 
-def find_land(reading: Reading, masked: Masked, own: set[str | None]) -> str | None:
+def find_land(reading: Reading, masked: Masked, own: set[str]) -> str | None:
     """The one foreign country whose places are spoken of in a sentence, or in the nearest one before that speaks of any."""
     at = masked.sentence.index
-    for near in reading.sentences[max(0, at - NEAR) : at + 1][::-1]:
+    back = NEAR if reading.discourse.home else 0
+    for near in reading.sentences[max(0, at - back) : at + 1][::-1]:
         lands = {code for code in places(near) if code not in own}
         if lands and says("away", near.text, reading.article.language):
             return lands.pop() if len(lands) == 1 else None

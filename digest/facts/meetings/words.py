@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from digest.facts.patterns import expand, load_data
-from digest.language.expression import Expression
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,9 @@ class Frame:
     """One way to begin telling of an encounter; `means` as in the pattern files, `unless` what may not follow the guests."""
 
     name: str
-    says: Expression
+    says: re.Pattern[str]
     means: dict[str, Any]
-    unless: Expression | None = None
+    unless: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Words:
     """The frames of a language and its expressions by name."""
 
     frames: tuple[Frame, ...]
-    expressions: dict[str, Expression]
+    expressions: dict[str, re.Pattern[str]]
 
-    def __getitem__(self, name: str) -> Expression:
+    def __getitem__(self, name: str) -> re.Pattern[str]:
         return self.expressions[name]
 
 
@@ -51,9 +51,9 @@ def build_frame(row: dict[str, Any], macros: dict[str, str]) -> Frame:
     return Frame(f"meeting.{row['name']}", compile_words(row["says"], macros), row["set"], unless)
 
 
-def compile_words(says: str, macros: dict[str, str]) -> Expression:
+def compile_words(says: str, macros: dict[str, str]) -> re.Pattern[str]:
     """An expression with its macros written out."""
-    return Expression(expand(says, macros))
+    return re.compile(expand(says, macros), re.IGNORECASE)
 
 
 def says(name: str, text: str, language: str) -> bool:
