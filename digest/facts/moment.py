@@ -20,7 +20,7 @@ STOP = re.compile(
     r"|\b(?:since|until|ahead of|prior to)\b"
 )
 # A phrase that goes on from a verb before it and shares its time: "flew in on Monday and met", "will fly out on Friday to meet".
-JOINED = re.compile(r"(?:,? )?(?:and|to|for|then)\b")
+JOINED = re.compile(r"(?:,? )?(?:and|to|for|then|heading|bound|leading)\b")
 JOINING = re.compile(r"\b(?:and|then|for|to)(?: (?:an?|the|also|then|later|[a-z]+ly|[a-z]+al))* $")
 OPENING = 60  # code points at the head of a sentence in which its date may stand
 # What may stand before that date: no person, no other event.
@@ -141,7 +141,7 @@ class Lead:
 
 def read_lead(reading: Reading) -> Lead:
     """The day of the dateline and the one day the first sentence of the text tells, None where there is none."""
-    texts = [m for m in reading.sentences if m.sentence.field == "text"]
+    texts = [m for m in reading.sentences if m.sentence.field == "text" and not is_headline(reading, m)]
     number = next((n for n, m in enumerate(texts) if len(m.sentence.text) > REACH), None)
     stamps = [stamp for m in texts[: LINES if number is None else min(number, LINES)] if (stamp := read_stamp(m))]
     if number is None:
@@ -169,6 +169,12 @@ def read_stay(opening: list[Masked], day: str | None, language: str) -> str | No
         if says("long_stay", masked.sentence.text, language):
             return day[:7] if day else None
     return None
+
+
+def is_headline(reading: Reading, masked: Masked) -> bool:
+    """Whether a sentence of the text only repeats its title, as many pages do, cut short or not."""
+    title = (reading.article.title or "").strip(" .…")
+    return len(title) > OPENERS and masked.sentence.text.strip().startswith(title) and masked.sentence.index <= LINES
 
 
 def read_stamp(masked: Masked) -> str | None:
@@ -220,7 +226,7 @@ def settle_coming(masked: Masked, article: Article, date: str | None) -> str | N
     if date is None or not article.published or date >= article.published.isoformat()[: len(date)]:
         return date
     told = next((m.text for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso == date), "")
-    if len(date) == 7 and told and date[:4] not in told:
+    if len(date) == 7 and told and date[:4] not in told and not says("gone", told, article.language):
         return f"{int(date[:4]) + 1}{date[4:]}"
     if not says("bare_weekday", told, article.language):
         return date

@@ -20,6 +20,7 @@ from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import Evidence, Fact, Person, PersonMention
 
+BEFORE = 45  # code points before a verb in which its subject stands
 REACH = 12  # sentences after a visit in which its company may be named
 
 
@@ -115,13 +116,23 @@ def describe(reading: Reading, match: Match, visitors: list[Person], code: str, 
 
 def find_visitors(reading: Reading, match: Match) -> list[Person]:
     """Who travels; an ambassador at his post does not."""
+    if is_anybody(reading, match):
+        return []
     if says("thanks", match.found[0], reading.article.language):
         people = find_nearest(reading, match)
     elif match.pattern.set.get("subject"):
         people = find_subject(reading, match.masked, *match.found.span(), where=match.pattern.set["subject"])
     else:
-        people = find_persons(reading, match.masked, *match.found.span("a"))
+        people = find_persons(reading, match.masked, *match.found.span("a" if match.text("a") else "c"))
     return [person for person in people if person.country and person.role != "ambassador"]
+
+
+def is_anybody(reading: Reading, match: Match) -> bool:
+    """Whether the one before the verb is nobody's official: "tourists to visit Thailand", "Mitt Romney makes a trip"."""
+    if match.pattern.set.get("subject") != "clause":
+        return False
+    before = match.masked.text[max(0, match.found.start() - BEFORE) : match.found.start()]
+    return says("anybody", before, reading.article.language)
 
 
 def find_nearest(reading: Reading, match: Match) -> list[Person]:

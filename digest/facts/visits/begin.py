@@ -16,6 +16,9 @@ from digest.models import NumberMention
 
 HEAD = 3  # sentences after the first that tell the news of a document
 FAR = 90  # code points after a phrase in which the days of its stay may stand
+BREAK = re.compile(
+    rf"[.;]|\b(?:then|thereafter|before|after|followed)\b|\b(?:to|in) (?:the )?(?:{MARKS['place']}|{MARKS['country']})"
+)
 LONG = 31  # days of the longest visit that is counted back
 LENGTH = re.compile(
     rf"(?P<days>{MARKS['number']})-?\s?days?[- ](?:long )?(?:[\w-]+ ){{0,5}}(?:visit|trip|tour|stay|mission|swing|journey)"
@@ -39,7 +42,7 @@ def date_visit(reading: Reading, match: Match, lead: Lead) -> str | None:
 def find_stay(masked: Masked, start: int, end: int) -> str | None:
     """The first day of the stay told in or after a phrase: "from 4 to 6 May", whatever other day stands before it."""
     for mention in times_in(masked, start, min(len(masked.text), end + FAR)):
-        if mention.iso and STAY.fullmatch(mention.iso) and "." not in masked.text[end : masked.at(mention)]:
+        if mention.iso and STAY.fullmatch(mention.iso) and not BREAK.search(masked.text, end, masked.at(mention)):
             return mention.iso[:10]
     return None
 
@@ -50,11 +53,11 @@ def count_back(reading: Reading, match: Match, date: str | None, lead: Lead) -> 
     words = around(match)
     if not says("part", words, language):
         return date
-    head = match.masked.sentence.index <= lead.sentence + HEAD
+    nth, length = NTH.search(words), LENGTH.search(match.masked.text)
+    head = nth is not None or match.masked.sentence.index <= lead.sentence + HEAD
     day = date or (lead.told if head else None)
     if day is None or not DAY.fullmatch(day):
         return day
-    nth, length = NTH.search(words), LENGTH.search(match.masked.text)
     passed = ORDINALS.index(nth["nth"].lower()) if nth else find_length(match.masked, length) - 1
     if says("ended", words, language) or nth:
         return (Day.fromisoformat(day) - timedelta(days=passed)).isoformat() if passed >= 0 else day[:7]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from digest.facts.actors import find_persons, says
@@ -9,6 +10,8 @@ from digest.facts.patterns import Match
 from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
+
+SEAT = re.compile(r"\b(?:in|at) $")  # before the place in which a sentence happens
 
 
 def find_destinations(reading: Reading, match: Match, visitors: list[Person]) -> list[str]:
@@ -18,6 +21,9 @@ def find_destinations(reading: Reading, match: Match, visitors: list[Person]) ->
         codes = [p.country for p in find_persons(reading, match.masked, *match.found.span("b")) if p.country]
     if not codes and not names_goal(match) and not match.masked.text[match.found.end() :].startswith((" to ", " in ")):
         codes = host_country(reading, match.masked, visitors)
+    if match.pattern.set.get("host"):
+        hosts = {p.country for p in find_persons(reading, match.masked, *match.found.span("b"))}
+        codes = [code for code in codes if code in hosts]
     return list(dict.fromkeys(codes))
 
 
@@ -50,13 +56,30 @@ def host_country(reading: Reading, masked: Masked, visitors: list[Person]) -> li
         - guests
         - {reading.discourse.home}
     )
-    if named:
-        return []
+    seats = {m.country for m in seats_of(masked) if m.country not in guests and m.country}
+    if named or seats:
+        return [code for code in seats if seats >= named and len(seats) == 1]
     if reading.discourse.home and reading.discourse.home not in guests:
         return [reading.discourse.home]
+    if (line := find_dateline(reading)) and line not in guests:
+        return [line]
     pair = reading.discourse.pair(masked.sentence)
     others = [code for code in pair if code not in guests]
     return others if len(pair) == 2 and len(others) == 1 else []
+
+
+def seats_of(masked: Masked) -> Iterator[PlaceMention]:
+    """The places in which a sentence happens: "signed in London during the visit of …"."""
+    for mention in masked.sentence.mentions:
+        if isinstance(mention, PlaceMention) and SEAT.search(masked.text, 0, masked.at(mention)):
+            yield mention
+
+
+def find_dateline(reading: Reading) -> str | None:
+    """The country of the place a text opens with: "ISLAMABAD, Oct 4 (Agency) --"."""
+    first = next((m for m in reading.sentences if m.sentence.field == "text"), None)
+    mention = first.sentence.mentions[0] if first and first.sentence.mentions else None
+    return mention.country if first and isinstance(mention, PlaceMention) and first.at(mention) < 2 else None
 
 
 def find_host(reading: Reading, masked: Masked, guest: PersonMention, people: list[Person]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from digest.facts.actors import says
@@ -12,6 +13,9 @@ from digest.language.reading import Reading
 from digest.models import TimeMention
 
 DEPARTED = 30  # code points before 'heading to' in which he is said to have left
+# "visit to Cyprus, set for June, has been called off": the clause goes on after it
+ASIDE = re.compile(r",[^,;.]{3,60},(?= (?:has|have|had|was|were|is|are|will)\b)")
+GERUND = re.compile(r"(?:and |,? )?(?:before|prior to) ", re.IGNORECASE)
 RECENT = timedelta(days=6)  # a visit begun longer ago is over
 
 
@@ -19,9 +23,7 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
     """planned, ongoing, held, cancelled, or `open`; None when the words only wish, suppose or deny."""
     if "force" in match.pattern.set:
         return str(match.pattern.set["force"])
-    modality = find_modality(
-        match.masked, *verb_span(match), reading.article.language, match.found.end(), bool(match.pattern.set.get("nominal"))
-    )
+    modality = read_modality(match, reading.article.language)
     if modality in NO_FACT:
         return None
     near = match.masked.text[max(0, match.found.start() - DEPARTED) : match.found.end()]
@@ -33,9 +35,38 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
         return "held"
     if modality != "done":
         return modality
-    if is_later(date, reading.article) or is_ahead(match, reading.article.language):
+    if is_later(date, reading.article) or is_ahead(match, reading.article.language) or is_coming(reading, match, date):
         return "planned"
     return find_stage(reading, match, date)
+
+
+def read_modality(match: Match, language: str) -> str:
+    """How real the words make a visit; "before flying on to Paraguay" is as real as what was done before."""
+    masked, text = match.masked, match.masked.text
+    if says("called_off", text[:25], language):
+        return "cancelled"
+    if match.pattern.set.get("leaving"):
+        return "done" if is_told_past(text[: match.found.start()], language) else "planned"
+    aside = ASIDE.match(text, match.found.end())
+    tail = aside.end() if aside else match.found.end()
+    modality = find_modality(masked, *verb_span(match), language, tail, bool(match.pattern.set.get("nominal")))
+    if modality == "planned" and GERUND.match(match.found[0]) and is_told_past(text[: match.found.start()], language):
+        return "done"
+    return modality
+
+
+def is_told_past(words: str, language: str) -> bool:
+    """Whether the words before a journey tell of what was done, and not only said, or will be."""
+    return says("past", words, language) and not says("spoken", words, language) and not says("coming", words, language)
+
+
+def is_coming(reading: Reading, match: Match, date: str | None) -> bool:
+    """Whether the present tense of a journey, told in the text and not in its headline, speaks of what lies ahead."""
+    masked, published = match.masked, reading.article.published
+    start, end = verb_span(match)
+    if masked.sentence.field == "title" or not says("setting_out", masked.text[start:end], reading.article.language):
+        return False
+    return date is None or published is None or date >= published.isoformat()[: len(date)]
 
 
 def is_past(match: Match, date: str, reading: Reading) -> bool:
