@@ -93,6 +93,7 @@ class Lexicon:
     list: re.Pattern[str]
     ours: re.Pattern[str]
     dateline: re.Pattern[str]
+    wire: re.Pattern[str]
     outlets: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -111,6 +112,7 @@ def load_lexicon(language: str) -> Lexicon:
         re.compile(data.get("list", NOTHING), re.IGNORECASE),
         re.compile(data.get("ours", NOTHING), re.IGNORECASE),
         re.compile(data.get("dateline", NOTHING)),
+        re.compile(data.get("wire", NOTHING)),
         tuple((_any_of(names), code) for code, names in data.get("outlets", {}).items()),
     )
 
@@ -345,7 +347,9 @@ class Cast:
         spoken = {code for s in self.sentences for m in s.mentions if (code := country_of(m))}
         if self.home in spoken:
             return self.home
-        return self.own_leaders() or self.home
+        texts = [s.text for s in self.sentences if s.field == "text"]
+        copied = any(self.lexicon.wire.search(text) for text in (*texts[:2], *texts[-3:]))
+        return self.own_leaders() or (None if copied else self.home)
 
     def own_leaders(self) -> str | None:
         """The country of the leaders who act in the document without one, when all are well known and of one country."""
@@ -491,12 +495,16 @@ class Cast:
                 elif last or not self.lexicon.list.fullmatch(between.strip()):
                     carried, last, crowd = None, False, None
                 else:
-                    if carried is None and one.country and one.role in STAFFED and other.role == "official":
+                    if carried is None and one.country and one.role in STAFFED and self.is_staff(other):
                         carried = one.country  # "the Dutch ambassador X, First Secretary Y and Attaché Z"
                         last = "and" in between
                     elif self.said_country(sentence, one) not in (carried, None):
                         carried = None
                 self.carry(sentence, crowd or one, other, carried)
+
+    def is_staff(self, mention: PersonMention) -> bool:
+        """Whether somebody named after an ambassador is of the embassy, and not of a body with a name of its own."""
+        return mention.role == "official" and not any(word.isupper() and len(word) > 2 for word in (mention.title or "").split())
 
     def of_agency(self, sentence: Sentence, mention: PersonMention) -> str | None:
         """The country of the agency whose delegation it is ("the NEDA delegation")."""
@@ -635,22 +643,25 @@ class Cast:
             return next((e for e in self.latest(sentence.index)), None)
         if mention.title.lower() in self.lexicon.counterpart or mention.former:
             return None
-        fits = [e for e in self.latest(sentence.index) if self.fits(e, mention)]
+        fits = [e for e in self.latest(sentence.index) if self.fits(e, mention, sentence)]
         if not fits:
-            fits = [e for e in self.entities[:MANY] if self.fits(e, mention)]
+            fits = [e for e in self.entities[:MANY] if self.fits(e, mention, sentence)]
             fits = fits if len(fits) == 1 or sentence.field == "title" else []
         return fits[0] if fits else None
 
-    def fits(self, entity: Entity, mention: PersonMention) -> bool:
+    def fits(self, entity: Entity, mention: PersonMention, sentence: Sentence) -> bool:
         """Whether the person holds the office a mention names."""
         country = entity.country() or self.home
-        if mention.country and country != mention.country:
+        wanted = mention.country or self.lands.get((sentence.field, mention.start))
+        if wanted and country != wanted:
             return False
         heads = {_office_head(title) for title, _ in entity.titles}
         if mention.role in GENERIC and _office_head(mention.title or "") in GENERIC[mention.role]:
             return bool(entity.roles() & GENERIC_ROLES[_office_head(mention.title or "")])
         if mention.role in (None, "official"):
             return _office_head(mention.title or "") in heads
+        if mention.role == "head_of_state" and (_office_head(mention.title or "") in CROWNED) is not bool(heads & CROWNED):
+            return False
         return mention.role in entity.roles()
 
     def together(self, mention: PersonMention) -> bool:
@@ -688,6 +699,7 @@ STAFFED: set[str | None] = {"ambassador", "envoy", "official", "deputy_minister"
 POSTED: set[str | None] = {"ambassador", "envoy"}
 LEADING: set[str | None] = {"head_of_state", "head_of_government", "deputy_head_of_state", "foreign_minister"}
 HOME_ROLES: set[str | None] = SPECIFIC - {"ambassador"} | {"minister", "deputy_minister", "governor", "lawmaker", "envoy"}
+CROWNED = frozenset(("king", "queen", "emperor", "emir", "amir", "sultan", "pope", "monarch", "sovereign", "pontiff"))
 # Heads of a state who have another beside them.
 BESIDE = frozenset(("governor general", "governor-general", "leader", "head of state"))
 GENERIC = {"minister": {"minister"}, "head_of_state": {"leader"}}

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from digest.language.countries import load_gazetteer
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,6 +59,14 @@ class Scene:
     country: str
     sentence: int
     journey: bool
+
+
+@lru_cache(maxsize=20_000)
+def find_post(title: str) -> str | None:
+    """The one country an ambassador is sent to: whom he meets acts for it."""
+    at = title.find(" to ")
+    codes = {meaning[0] for start, _, meaning in load_gazetteer().find(title) if meaning and 0 <= at < start}
+    return codes.pop() if len(codes) == 1 else None
 
 
 class Sides:
@@ -154,6 +163,8 @@ class Sides:
 
     def met(self, sentence: Sentence, mention: PersonMention, subject: PersonMention | None, crossed: bool) -> str | None:
         """The country in which somebody of another is met."""
+        if subject and subject.role == "ambassador" and (post := find_post(subject.title or "")):
+            return post
         scene = self.here(sentence, mention) if crossed else None
         if scene is None or self.words.gathering.search(sentence.text, 0, mention.start - sentence.start):
             return None
