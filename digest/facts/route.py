@@ -14,7 +14,7 @@ from digest.language.countries import get_country
 from digest.language.gazetteer import Gazetteer, load_rows
 from digest.language.mask import MARKS, PRIVATE, Masked
 from digest.language.reading import Reading
-from digest.language.towns import find_crossings, find_town, is_border
+from digest.language.towns import find_city, find_crossings, find_town, is_border
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention
 
 Status = Literal["proposed", "planned", "under_construction", "operating", "suspended"]
@@ -27,6 +27,11 @@ COORDINATED = re.compile(rf"(?:{SIDE}, (?:the )?){{0,8}}{SIDE},? (?:and|&) (?:th
 ABROAD = re.compile(r"\b(?:international|cross-border|border|binational|bi-national)\b", re.IGNORECASE)
 # "on the Kazakh-Uzbek border"
 BORDERING = re.compile(rf"{MARKS['country']} ?(?:[-–]|and) ?{MARKS['country']}(?: state| common| land)? (?:border|frontier)")
+# "the Iraqi port of Faw", "the Chinese border": the adjective tells where a place is.
+LOCAL = re.compile(
+    r" (?:(?:Black Sea|Red Sea|Caspian|Mediterranean|Baltic|Pacific|Atlantic|southern|northern|eastern|western) )?"
+    r"(?:port|city|town|capital|border|frontier|side|coast|island|province|region|territory|resort|airport|village)\b"
+)
 # Rules that only say that a connection is spoken of; what runs already is then no news.
 MERELY = (".project", ".projects", ".devoted", ".via-project")
 NAME = f"(?:{MARKS['place']}|[A-ZÀ-Ž][\\w’'-]+)"
@@ -34,6 +39,7 @@ POST_BEFORE = re.compile(
     rf"((?:{NAME}[ –-]?){{1,3}}) ?(?:(?:border|land|road|rail|railway|international|customs|one-stop|main|cross-border) )*$"
 )
 POST_AFTER = re.compile(rf" (?:at|in|of|near) ((?:{NAME} ?){{1,3}}(?:(?:, | and )(?:{NAME} ?){{1,3}}){{0,4}})")
+LAND = ("road", "rail", "border", "corridor", "pipeline")
 # A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
 CROSSING = ("air", "border", "pipeline")
 CLAUSE = re.compile(r"[;“”\"]|, (?:while|but|whereas|although)\b|[.!?] ")
@@ -67,6 +73,9 @@ class Words(NamedTuple):
     airborne: re.Pattern[str]
     row: re.Pattern[str]
     links: frozenset[str]
+
+
+Ends = tuple[Mention | str, ...]
 
 
 @dataclass(frozen=True)
@@ -165,8 +174,33 @@ def _route(found: re.Match[str], link: Link, words: Words) -> Route | None:
     second = _items(link, *found.span("b")) if "b" in groups else ()
     if not codes_of(first + second) and not ("a" in groups and first and second):
         return None
+    first, second = _part(first, second, link)
     through = bool(re.match(r"(?:across|through|via)\b", found[0]))
     return Route(first, second, through) if second else Route(first[:1], first[1:], through)
+
+
+def _part(first: Ends, second: Ends, link: Link) -> tuple[Ends, Ends]:
+    """The ends of a route with a namesake at home put abroad: flights cross a border, ways on land cross one to a neighbour."""
+    if not (first and second) or len(set(codes_of(first + second))) > 1:
+        return first, second
+    here = codes_of(first + second)
+    return tuple(_abroad(end, here, link) for end in first), tuple(_abroad(end, here, link) for end in second)
+
+
+def _abroad(end: Mention | str, here: tuple[str, ...], link: Link) -> Mention | str:
+    """An end that was not named as a place, in the country of its largest namesake or that of a neighbour's; else as it is."""
+    sentence = link.masked.sentence
+    guessed = isinstance(end, PlaceMention) and (end.start, end.end) == (sentence.start, sentence.end)
+    if not here or not (guessed or isinstance(end, str)):
+        return end
+    name = end if isinstance(end, str) else end.text
+    codes = find_town(name)
+    if link.mode in LAND:
+        code = next((code for code in codes if code not in here and is_border((code, *here))), None)
+    else:
+        spoken = (code for code in (*link.carriers, *link.near, find_city(name)) if code in codes)
+        code = next((code for code in spoken if code not in here), None)
+    return PlaceMention(sentence.start, sentence.end, name, code) if code and not (guessed and link.mode in LAND) else end
 
 
 def _items(link: Link, start: int, end: int, named: bool = False) -> tuple[Mention | str, ...]:
@@ -179,7 +213,11 @@ def _items(link: Link, start: int, end: int, named: bool = False) -> tuple[Menti
     items: list[tuple[int, Mention | str]] = [
         (masked.at(m), m)
         for m in masked.mentions(start, end)
-        if isinstance(m, PlaceMention) or (isinstance(m, CountryMention) and (named or m.form in ("name", "organisation")))
+        if isinstance(m, PlaceMention)
+        or (
+            isinstance(m, CountryMention)
+            and (named or m.form in ("name", "organisation") or LOCAL.match(masked.text, masked.at(m) + 1))
+        )
     ]
     items = [item for item in items if not plain[item[0] - start].isspace()]
     for found in re.finditer(r"[A-ZÀ-Ž][\w’'.-]+(?: [A-ZÀ-Ž][\w’'.-]+)*", plain):
@@ -286,7 +324,7 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     """The countries of a connection whose route names one or none: who speaks, the pair spoken of, the carrier's home."""
     named = _named_in(link.masked)
     if codes:
-        carrier = tuple(code for code in link.carriers if code not in codes)
+        carrier = tuple(code for code in link.carriers if code not in codes and link.mode == "air")
         rest = tuple(code for code in named if code not in codes)
         if len(rest) == 1 or len(carrier) == 1:
             return (*codes, *(rest[:1] if len(rest) == 1 else carrier))
@@ -297,7 +335,9 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     if both and pair and set(pair) != set(named):
         return pair
     actors = _coordinated(link)
-    if len(actors) == 2 and len(named) > 2:
+    if len(actors) == 2 < len(named) or (
+        len(actors) > 2 and set(actors) == set(named) and link.mode in ("corridor", "rail", "road", "pipeline")
+    ):
         return actors
     across = link.mode == "border" or ABROAD.search(link.masked.text, max(0, link.start - 40), link.end)
     if across and len(named) < 2 and len(pair) == 2 and set(named) <= set(pair):
@@ -317,7 +357,7 @@ def find_carriers(reading: Reading, masked: Masked, words: Words) -> tuple[str, 
     """The countries of the airlines a sentence names, or of those the last sentence that names one did."""
     here = reading.sentences.index(masked)
     for other in reversed(reading.sentences[max(0, here - CARRIER_REACH) : here + 1]):
-        codes = tuple(dict.fromkeys(code for _, _, code in words.carriers.find(other.sentence.text)))
+        codes = tuple(dict.fromkeys(_airlines(other, words)))
         if codes:
             return codes
     return ()
@@ -325,8 +365,16 @@ def find_carriers(reading: Reading, masked: Masked, words: Words) -> tuple[str, 
 
 def is_flown(masked: Masked, words: Words) -> bool:
     """Whether an airline acts in this sentence."""
-    text = masked.sentence.text
-    return words.carrier.search(text) is not None or next(words.carriers.find(text), None) is not None
+    return words.carrier.search(masked.sentence.text) is not None or next(_airlines(masked, words), None) is not None
+
+
+def _airlines(masked: Masked, words: Words) -> Iterator[str]:
+    """The countries of the airlines of a sentence; the Emirates of a country are none."""
+    sentence = masked.sentence
+    for start, end, code in words.carriers.find(sentence.text):
+        inside = any(m.start < sentence.start + start and m.end >= sentence.start + end for m in sentence.mentions)
+        if not inside:
+            yield code
 
 
 def _code(mention: Mention) -> str | None:

@@ -35,7 +35,7 @@ from digest.facts.route import (
 )
 from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
-from digest.language.towns import is_border
+from digest.language.towns import is_border, is_overland
 from digest.models import Evidence, Fact, TimeMention, Transport
 
 MODES = ("air", "rail", "border", "sea", "corridor", "pipeline", "road")
@@ -49,6 +49,8 @@ MORE = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|te
 AHEAD = re.compile(
     rf" (?:(?:on|in|from|by|this|next) )?(?:the )?(?:{MARKS['time']}|next |this (?:summer|autumn|winter|spring|fall))"
 )
+ENDED = re.compile(r"(?:came|come|ground|brought|stopped|ceased|ended|became|went|turned) ")  # finite, with more words
+WAY = re.compile(r"\b(?:road|rail(?:way)?)(?:,? and (?:road|rail(?:way)?))? crossing", re.IGNORECASE)  # of a river
 WORKS = "construct|build|lay|upgrad|moderni|rehabilitat|reconstruct|renovat|widen|electrif|repair"
 # Whoever opens a phase of a line, or has finished a share of it, is building it.
 PART = re.compile(
@@ -144,7 +146,7 @@ def build_link(match: Match, words: Words) -> Link | None:
     text, (start, end) = match.masked.text, match.found.span(mode if match.found.groupdict().get(mode) else "at")
     if not _is_connection(match, mode, start, end, words):
         return None
-    status = find_status(match, words)
+    status = find_status(match, words) if not _stays(match) else None
     if words.only_plan.match(text[end : end + 40]):
         status = "proposed" if status in FUTURE else None
     if status is None:
@@ -152,7 +154,17 @@ def build_link(match: Match, words: Words) -> Link | None:
     if PASSING.match(text, end) and " and " in text[match.found.end("v") : start]:
         return None  # "reopened its airspace and flights will restart": the later verb tells
     action = find_action(match, mode)
+    if mode == "border" and action == "build" and (way := WAY.search(text, max(0, start - 24), end)):
+        mode = "road" if "road" in way[0].lower() else "rail"
     return Link(match.masked, mode, action, status, start, end, match.pattern.name, match.pattern.set["form"])
+
+
+def _stays(match: Match) -> bool:
+    """Whether what is open is only kept so."""
+    return (
+        match.found["v"].lower() == "open"
+        and re.search(r"\b(?:keep|kept|stay|remain|leave|left)", match.masked.text[: match.found.end()]) is not None
+    )
 
 
 def _is_connection(match: Match, mode: str, start: int, end: int, words: Words) -> bool:
@@ -190,7 +202,7 @@ def find_action(match: Match, mode: str) -> str:
         return "build"
     if action == "build" and mode == "air":
         return "launch"
-    if action == "build" and mode == "border" and not re.match("buil|construct", lower):
+    if action == "build" and mode == "border" and not re.search("buil|construct", lower):
         return "launch"
     return cast(str, action)
 
@@ -271,6 +283,8 @@ def _finite(before: str, verb: str, match: Match, words: Words) -> str | None:
         )
     if auxiliaries["being_aux"].search(lead):
         return BEING.get(match.pattern.set["action"], "done") if "being" in lead[-12:] else "done"
+    if ENDED.match(verb):
+        return "done"
     if re.search(r"(?:ed|un|ut|id|ilt|open|an)$", verb) or re.match(
         r"(?:start|commenc|launch|accelerat|complet)ed|beg[au]n|(?:grown|grew|rose|risen|gone up)$", verb
     ):
@@ -359,6 +373,8 @@ def build_facts(link: Link, reading: Reading, words: Words) -> Iterator[Fact]:
         if link.mode == "border":
             endpoints = endpoints or find_posts(link)
             countries = countries if is_border(countries) else ()
+        if link.mode in ("road", "rail") and not is_overland(countries):
+            continue
         if len(countries) > 1:
             yield _build(link, countries, endpoints, words)
 
@@ -417,12 +433,22 @@ def merge_facts(facts: Iterable[Fact]) -> list[Fact]:
 
 def _same_plan(one: Fact, other: Fact) -> bool:
     a, b = cast(Transport, one.details), cast(Transport, other.details)
+    if _is_described(one, other):
+        return True
     if a.mode != b.mode or (_reality(one.status) != _reality(other.status) and not _put_off(one, other)):
         return False
     shared = set(one.countries) & set(other.countries)
     if len(shared) < 2 or (a.endpoints and b.endpoints and not _same_ends(a, b)):
         return False
     return a.action == b.action or one.evidence[0] != other.evidence[0]
+
+
+def _is_described(one: Fact, other: Fact) -> bool:
+    """Whether another sentence says of what a named corridor is made: "The 1,200 km of road and railway will link …"."""
+    a, b = cast(Transport, one.details), cast(Transport, other.details)
+    ways = a.mode == "corridor" and a.name and b.mode in ("road", "rail") and not b.name
+    again = other.evidence[0].text.startswith(("The ", "This ", "It ")) and one.evidence[0] != other.evidence[0]
+    return bool(ways and again and len(set(one.countries) & set(other.countries)) > 1)
 
 
 def _same_ends(a: Transport, b: Transport) -> bool:

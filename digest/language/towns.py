@@ -34,6 +34,16 @@ def _load_towns() -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else "\n"
 
 
+def find_city(name: str) -> str | None:
+    """The code of the country of the largest city of this name, None where none is large."""
+    return _load_cities().get(name)
+
+
+@cache
+def _load_cities() -> dict[str, str]:
+    return {name: code for name, code, *_ in load_rows("cities.tsv")}
+
+
 def find_crossings(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Start, end and countries of every border crossing named in a text."""
     return _load_crossings().find(text)
@@ -53,6 +63,23 @@ def is_border(codes: Iterable[str]) -> bool:
         or any(known & _load_neighbours().get(code, frozenset()) for code in known)
         or any(pair <= known for pair in FIXED_LINKS)
     )
+
+
+def is_overland(codes: Iterable[str]) -> bool:
+    """Whether a way on land between some two of these countries can be: islands may get bridges, continents do not."""
+    lands = [_find_mainland("FR" if code == "EU" else code) for code in codes]
+    return "" in lands or len(set(lands)) < len(lands)
+
+
+@cache
+def _find_mainland(code: str) -> str:
+    """The first code of those that can be reached from a country on land, "" for an island."""
+    reached, ahead = {code}, [code]
+    while ahead:
+        new = _load_neighbours().get(ahead.pop(), frozenset()) - reached
+        reached |= new
+        ahead += new
+    return min(reached) if len(reached) > 2 else ""
 
 
 @cache
