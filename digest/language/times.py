@@ -415,7 +415,7 @@ def resolve_quarter(c: Context) -> str | None:
 
 def _nth(c: Context) -> int:
     said = (c.get("n") or "").lower()
-    return int(said) if said.isdigit() else c.words.ordinals[said]
+    return int(said) if said.isdigit() else 4 if said == "last" else c.words.ordinals[said]
 
 
 def resolve_quarters(c: Context) -> str | None:

@@ -109,6 +109,18 @@ def _plain_period(scene: Scene, time: TimeMention, reporter: str | None) -> tupl
         return (f"{days[1]}/{days[2]}", False) if days[1] != days[2] else (None, False)
     if not PERIOD.fullmatch(iso):
         return None, True
+    article, before = scene.reading.article, scene.text[: scene.masked.at(time)]
+    if re.fullmatch(r"\d{4}-\d\d", iso) and scene.says["until"].search(before[-30:]):
+        return None, False  # "as of July": from when on, nobody says
+    if re.fullmatch(r"(\d{4})/(\d{4})", iso) and int(iso[5:]) == int(iso[:4]) + 1 and not re.search("and|to|from", time.text):
+        return find_fiscal_period(time.text, reporter, article.published), False  # "in 2022/2023"
+    if (
+        article.published
+        and re.match(r"\d{4}-\d\d", iso)
+        and iso[:7] > article.published.isoformat()[:7]
+        and scene.says["bare_month"].fullmatch(time.text)
+    ):
+        return shift_year(iso), False  # "in December" of a figure told in September
     if scene.says["quarter"].fullmatch(time.text) and reporter in OWN_QUARTERS:
         return _find_own_quarter(time.text, scene.reading.article.published), False
     after = scene.text[scene.masked.at(time) + 1 :][:60]

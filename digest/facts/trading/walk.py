@@ -308,6 +308,8 @@ class Walk:
             return
         if (mention.iso is None and self.previous == "on") or (self.figures and self.unknown):
             return  # "widened by 5% on the year", "five times what it took in 2016"
+        if self.scene.says["vague"].search(self.scene.text[max(0, start - 20) : start]):
+            return  # "in early 2025", "since 2019"
         if self.pending.change is not None and self.scene.says["and_in"].search(self.scene.text[:start]):
             self.add_change_alone()  # "grew by a third, and in May by another 5 %"
             self.pending.time = mention
