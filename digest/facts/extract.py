@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from digest.facts.agreement import find_agreements
 from digest.facts.attribution import attribute_facts
+from digest.facts.confidence import rate_facts
 from digest.facts.cooperation import find_cooperation
 from digest.facts.meeting import find_meetings
 from digest.facts.trade import find_trade
@@ -28,4 +29,5 @@ FINDERS: dict[Kind, Callable[[Reading], Iterable[Fact]]] = {
 def extract_facts(article: Article) -> tuple[Fact, ...]:
     """The facts of one article, by kind, then in the order they stand."""
     reading = read_article(article)
-    return tuple(attribute_facts(reading, (fact for find in FINDERS.values() for fact in find(reading))))
+    found = (fact for find in FINDERS.values() for fact in find(reading))
+    return tuple(rate_facts(attribute_facts(reading, found)))
