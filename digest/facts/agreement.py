@@ -26,6 +26,7 @@ from digest.facts.instrument import (
     find_count,
     find_instrument,
     find_items,
+    find_links,
     find_subject,
     is_passive,
     load_words,
@@ -48,7 +49,6 @@ LOOSE = frozenset({"agreement", "treaty", "contract", "documents"})
 LISTED = "agreement.listed"
 TITLED = re.compile(r"(?:[A-Z][\w’'-]+ ){1,}[A-Z][\w’'-]+$")  # "the Agreed Minutes" is a name
 INITIALLED = re.compile(r"initiall?ed", re.IGNORECASE)
-LINKS = re.compile(r"\w[a-z][A-Z].{0,900}?\bMORE\b", re.DOTALL)  # headlines of other articles, glued to a name
 COMPOUND = re.compile(r"(?<!\bco)(?<!\bre)[-–‑]$", re.IGNORECASE)  # "open-ended", "India-brokered" are no acts
 NOISE = 48  # matches in one sentence that no newsroom writes
 MOST = 120  # claims of one document that are compared with each other
@@ -109,7 +109,7 @@ def sentence_claims(page: Page, masked: Masked) -> Iterator[Claim]:
     """What the patterns find; the first pattern to speak of an instrument has it."""
     taken: set[int] = set()
     matches = list(islice(find_matches(page.patterns, masked), NOISE))
-    links = [found.span() for found in LINKS.finditer(masked.sentence.text)]
+    links = find_links(masked.sentence.text)
     for match in matches if len(matches) < NOISE else ():
         at = masked.offset(match.found.start("act")) - masked.sentence.start
         if any(first <= at < last for first, last in links) or COMPOUND.search(masked.text[: match.found.start("act")]):
@@ -142,7 +142,8 @@ def build_claim(page: Page, match: Match, item: Item, status: str) -> Claim | No
     subject = find_subject(words, masked, item, 0 if match.pattern.set.get("bare") else match.found.end("act"))
     weak = bool(words["definite"].match(phrase)) and subject is None and not TITLED.search(phrase)
     parties = parties or named_parties(words, masked, item)
-    if is_anaphor(words, phrase, subject) and (meant := meant_claim(page, match, parties, status)):
+    loose = not parties and words["anaphor_loose"].match(phrase) is not None
+    if (loose or is_anaphor(words, phrase, subject)) and (meant := meant_claim(page, match, parties, status)):
         return meant
     if words["pronoun"].fullmatch(phrase):
         return None
@@ -545,11 +546,13 @@ def title_claim(page: Page, masked: Masked) -> Iterator[Claim]:
     found = page.words["statement_title"].match(masked.text)
     if masked.sentence.field != "title" or found is None:
         return
-    parties = countries_in(page, masked, 0, len(masked.text))
+    about = re.search(r" on (?:the )?(.+)$", masked.text[found.end() :])
+    head = found.end() + about.start() if about else len(masked.text)
+    sides = countries_in(page, masked, 0, head)
+    parties = sides if len(sides) >= 2 else countries_in(page, masked, 0, len(masked.text))
     if len(parties) < 2:
         return
     item = Item(found.start(), found.end(), len(masked.text))
-    about = re.search(r" on (?:the )?(.+)$", masked.text[found.end() :])
     subject = tidy_subject(page.words, masked.original(found.end() + about.start(1), len(masked.text))) if about else None
     yield Claim(
         find_instrument(page.words, masked.text[: found.end()], None, False),
@@ -585,10 +588,12 @@ def is_same(one: Claim, other: Claim) -> bool:
     if other.weak and not other.parties:
         return one.instrument == other.instrument and one.plural == other.plural
     if other.weak:
-        generic = one.instrument == other.instrument or "agreement" in (one.instrument, other.instrument)
-        return generic and set(other.parties) <= set(one.parties) and other.status != "ended"
+        generic = one.instrument == other.instrument or other.instrument in LOOSE
+        return generic and not is_long_past(one, other) and set(other.parties) <= set(one.parties) and other.status != "ended"
     if one.rule == other.rule == LISTED and one.sentences[0] != other.sentences[0]:
         return one.words == other.words != frozenset() and one.instrument == other.instrument
+    if is_long_past(one, other):
+        return False
     shared, every = set(one.parties) & set(other.parties), set(one.parties) | set(other.parties)
     if 2 * len(shared) < len(every) or (one.status == "ended") != (other.status == "ended"):
         return False
@@ -601,6 +606,13 @@ def is_same(one: Claim, other: Claim) -> bool:
         near = one.words == other.words if apart else 2 * common >= least
         return alike and near and not (one.listed or other.listed)
     return alike and one.plural == other.plural and not apart
+
+
+def is_long_past(one: Claim, other: Claim) -> bool:
+    """Whether one lies ahead and the other was done years before: "an agreement would be signed", "the truce of 1953"."""
+    ahead = [c for c in (one, other) if c.status in ("planned", "proposed")]
+    done = [c.date for c in (one, other) if c.status in DONE and c.date]
+    return len(ahead) == 1 and len(done) == 1 and len(done[0]) == 4
 
 
 def is_renamed(one: Claim, other: Claim) -> bool:

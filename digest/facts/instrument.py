@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from digest.facts.focus import find_focus
@@ -20,6 +20,7 @@ LONGEST = 110  # code points of a subject: a few words as written
 WINDOW = 160  # code points in front of an act where its subject is looked for
 REACH = 900  # code points a sentence may take to name its documents
 FEW = 3  # more agreements at once, of which nothing is said, are a package
+LINKS = re.compile(r"\w[a-z][A-Z].{0,900}?\bMORE\b", re.DOTALL)
 STRUNG = 16  # documents one act may name
 
 
@@ -179,6 +180,12 @@ def clause_start(words: Words, text: str, start: int) -> int:
     for found in words["clause"].finditer(text, least, start):
         last = found.end()
     return last
+
+
+@lru_cache(maxsize=64)
+def find_links(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a sentence runs into the headlines of other articles, glued to a name by the page they were taken from."""
+    return tuple(found.span() for found in LINKS.finditer(text)) if " MORE" in text else ()
 
 
 def head_of(words: Words, phrase: str) -> str:

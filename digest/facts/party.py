@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from digest.facts.focus import find_pair, passage_states, spoken_of
-from digest.facts.instrument import Codes, Item, Page, Words, clause_start, is_passive, sentence_stop
+from digest.facts.instrument import Codes, Item, Page, Words, clause_start, find_links, is_passive, sentence_stop
 from digest.facts.patterns import Match
 from digest.language.mask import Masked
 from digest.models import CountryMention, NumberMention, PersonMention, PlaceMention
@@ -14,6 +14,7 @@ from digest.models import CountryMention, NumberMention, PersonMention, PlaceMen
 MEDIATORS = frozenset({"UN", "AFU"})
 ANNOUNCED = re.compile(r"announc|broker|unveil|welcom", re.IGNORECASE)
 SEALED = re.compile(r"sign|ink|initial|exchang|conclud|ratif|held", re.IGNORECASE)
+RELATIVE = 70  # code points before "which" that tell who it is
 FEW_STATES = 9  # "the nine states" are more than a passage can be trusted to name
 NEAR = 45  # code points within which "between …" belongs to the noun before it
 
@@ -174,8 +175,11 @@ def countries_in(page: Page, masked: Masked, start: int, stop: int, strict: bool
 
 def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> Iterator[str]:
     """The code of every state spoken of in masked[start:stop]; when strict without countries things happen in."""
+    links = find_links(masked.sentence.text)
     for mention in masked.mentions(start, stop):
         at = masked.at(mention)
+        if any(first <= mention.start - masked.sentence.start < last for first, last in links):
+            continue
         if isinstance(mention, PersonMention):
             for person in page.reading.discourse.persons(masked.sentence, mention):
                 if person.country:
@@ -222,7 +226,7 @@ def of_company(words: Words, text: str, at: int) -> bool:
 
 def is_where(words: Words, text: str, at: int) -> bool:
     """Whether a city or country is only the place of something."""
-    return bool(words["place_only"].search(text[max(0, at - 14) : at]))
+    return bool(words["place_only"].search(text[max(0, at - 40) : at]))
 
 
 def phrase_countries(page: Page, masked: Masked, name: str, start: int, stop: int) -> Codes:
@@ -248,20 +252,26 @@ def subject_countries(page: Page, match: Match) -> Codes:
     first = clause_start(page.words, match.masked.text, start)
     joined = page.words["who_and"].search(match.masked.text, 0, start)
     first = joined.start() if joined else first
-    aside = page.words["aside"].match(match.masked.text[first:start].lstrip())
-    if aside:
-        inside = countries_in(page, match.masked, first + aside.end(), start)
-        if inside:
-            return inside
-    return countries_in(page, match.masked, first, start)
+    after = first
+    while aside := page.words["aside"].match(match.masked.text, after, start):
+        after = aside.end()
+    inside = countries_in(page, match.masked, after, start) if after > first else ()
+    return inside or countries_in(page, match.masked, first, start)
 
 
 def is_private(page: Page, match: Match, item: Item) -> bool:
     """Whether a company, and no office of a state, is said to be a side of it."""
     text, act = match.masked.text, match.found.start("act")
-    before = "" if is_passive(match) else text[clause_start(page.words, text, act) : act]
+    first = clause_start(page.words, text, act)
+    first -= RELATIVE if page.words["relative"].search(text[max(0, first - 8) : first]) else 0
+    before = "" if is_passive(match) else text[max(0, first) : act]
+    sided = page.words["partners"].search(text, item.end, min(item.limit, item.end + 120))
     after = max(item.limit, match.found.end("act"))
-    sides = [before, text[item.end : min(item.limit, item.end + 120)], text[after : after + 100] if is_passive(match) else ""]
+    sides = [
+        before,
+        text[sided.start() : min(item.limit, item.end + 120)] if sided else "",
+        text[after : after + 100] if is_passive(match) else "",
+    ]
     people = [m for m in match.masked.mentions(act - len(before), len(text)) if isinstance(m, PersonMention)]
     if any(page.words["company"].search(m.text) for m in people):
         return True
