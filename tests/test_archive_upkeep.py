@@ -72,7 +72,9 @@ def test_a_sound_archive_has_nothing_to_say(filled: Archive, make_article: MakeA
         ("DELETE FROM fact_claim", "recomputing gives 1 facts"),
         ("UPDATE appearance SET standing = false", "without a proof"),
         ("UPDATE archive_sequence SET value = 0", "has not reached"),
-        ("DELETE FROM fact_revision", "no record"),
+        ("UPDATE fact SET revision = 2", "no record"),
+        ("DELETE FROM claim_key", "not found by others"),
+        ("DELETE FROM fact_country WHERE country = 'GH-TG'", "not listed"),
     ],
 )
 def test_harm_is_found(filled: Archive, harm: str, says: str) -> None:
@@ -85,6 +87,19 @@ def test_a_retracted_fact_stays_away_whatever_comes(filled: Archive, make_articl
     assert filled.retract_fact(1, "admin", "typing error").withdrawn
     filled.add_article(make_article("Again: $310 million.", id="two"), [trade("Again: $310 million.")])
     assert filled.find_facts(FactQuery()) == []
+    assert filled.check() == []
+
+
+def test_an_amended_period_is_in_conflict_with_what_is_said_of_it(filled: Archive, make_article: MakeArticle) -> None:
+    def other(text: str, value: str, period: str) -> None:
+        fact = trade(text, value)
+        filled.add_article(make_article(text, id=text), [replace(fact, details=replace(fact.details, period=period))])  # type: ignore[type-var]
+
+    other("Earlier: $330 million.", "330000000", "2023")
+    filled.amend_fact(1, {"period": "2023"}, "admin")
+    assert [fact.conflicts for fact in filled.find_facts(FactQuery())] == [(1,), (2,)]
+    other("Earlier still: $350 million.", "350000000", "2023")
+    assert sorted(fact.conflicts for fact in filled.find_facts(FactQuery())) == [(1, 2), (1, 3), (2, 3)]
     assert filled.check() == []
 
 

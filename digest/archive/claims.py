@@ -16,7 +16,7 @@ from digest.models import Fact, Trade
 class StandingClaim:
     """A claim that stands: `id` names it in the database and decides nothing; `text` is the hash of the text it is from.
 
-    `outlets` are the independent ones that show the text: agencies for those that copy them.
+    `outlets` are the independent ones that show the text: agencies for those that copy them. `document` is the text's.
     """
 
     id: int
@@ -25,6 +25,7 @@ class StandingClaim:
     ordinal: int
     published: Day | None = None
     outlets: frozenset[str] = field(default_factory=frozenset)
+    document: int = 0
 
     @cached_property
     def span(self) -> Span | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from digest.archive.claims import StandingClaim
 from digest.archive.sameness.agreement import AGREEMENT
@@ -43,12 +44,23 @@ def find_bucket(fact: Fact) -> str:
     return SAMENESS[fact.kind].bucket(fact)
 
 
+def find_keys(claim: StandingClaim) -> tuple[tuple[int, int, int], ...]:
+    """Where a claim is looked for: keys, each with the first and last day, by number, on which it is found under it.
+
+    Clustering the claims that keys tie together gives the same as clustering their whole bucket.
+    """
+    rules, bucket = SAMENESS[claim.fact.kind], find_bucket(claim.fact)
+    return tuple(dict.fromkeys((_number(f"{bucket}#{label}"), first, last) for label, first, last in rules.keys(claim)))
+
+
 def cluster_claims(claims: Iterable[StandingClaim]) -> list[Cluster]:
     """The facts of one bucket, the one with the sharpest claim first."""
     given = list(claims)
     if not given:
         return []
     rules = SAMENESS[given[0].fact.kind]
+    if len(given) == 1:
+        return [Cluster((given[0],), rules.merge(given))]
     groups: list[list[StandingClaim]] = []
     for claim in sorted(given, key=lambda claim: (rules.vagueness(claim), claim.order)):
         chosen = _choose(rules, claim, groups)
@@ -81,3 +93,7 @@ def _choose(rules: Sameness, claim: StandingClaim, groups: list[list[StandingCla
 
 def _clash(one: Cluster, other: Cluster) -> bool:
     return one.fact.kind == "trade" and clash(one.fact, other.fact)
+
+
+def _number(label: str) -> int:
+    return int.from_bytes(blake2b(label.encode(), digest_size=8).digest()) >> 1

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from digest.archive.tables.documents import Outlet, SourceState
+from digest.archive.tables.documents import SourceState
 
 # A source that fails is left alone for twice as long each time, at most a day.
 LONGEST_BACK_OFF = timedelta(days=1)
@@ -51,16 +51,6 @@ def note_failure(session: Session, url: str, error: str, asked: float | None, ev
     doubled = min(every * 2 ** min(row.failures - 1, 12), LONGEST_BACK_OFF)
     row.next_fetch = now + (timedelta(seconds=asked) if asked is not None else doubled)
     session.add(row)
-
-
-def find_outlet(session: Session, name: str) -> Outlet:
-    """The outlet of a name, made where there was none."""
-    outlet = session.exec(select(Outlet).where(Outlet.name == name)).first()
-    if outlet is None:
-        outlet = Outlet(name=name)
-        session.add(outlet)
-        session.flush()
-    return outlet
 
 
 def _find_row(session: Session, url: str) -> SourceState:

@@ -7,17 +7,37 @@ from dataclasses import dataclass, replace
 from datetime import date as Day
 from datetime import timedelta
 
-from sqlalchemy import select as select_rows
-from sqlmodel import Session, col, func
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session
 
 from digest.archive.names import fold_name, same_name, sound_name
+from digest.archive.rows import tables_of
 from digest.archive.tables.facts import FactPerson
-from digest.archive.tables.people import PersonName, PersonRow
+from digest.archive.tables.people import OfficeRow, PersonName, PersonRow
 from digest.models import ArchivedFact, KnownPerson, Meeting, Office, Person, Visit
 
 # How long before and after texts show somebody in an office a surname in that office is still theirs.
 SAME_PERIOD = timedelta(days=365)
 MANY = 500
+WHO, NAMED, TOOK_PART, HELD = tables_of(PersonRow, PersonName, FactPerson, OfficeRow)
+_TERMS = (
+    select(
+        TOOK_PART.c.person_id,
+        TOOK_PART.c.office_id,
+        func.min(TOOK_PART.c.since).label("since"),
+        func.max(TOOK_PART.c.until).label("until"),
+        func.count().label("facts"),
+    )
+    .where(TOOK_PART.c.person_id.in_(select(NAMED.c.person_id).where(NAMED.c.word == bindparam("word"))))
+    .group_by(TOOK_PART.c.person_id, TOOK_PART.c.office_id)
+    .limit(MANY)
+    .subquery()
+)
+NAMINGS = (
+    select(WHO.c.id, WHO.c.name, WHO.c.country, HELD.c.title, HELD.c.role, _TERMS.c.since, _TERMS.c.until, _TERMS.c.facts)
+    .join_from(_TERMS, WHO, WHO.c.id == _TERMS.c.person_id)
+    .join(HELD, HELD.c.id == _TERMS.c.office_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +150,9 @@ def _span(one: Office, other: Office) -> Office:
 
 def _load_namings(session: Session, word: str) -> list[Naming]:
     """Everybody one of whose names sounds like a word."""
-    query = (
-        select_rows(
-            PersonRow,
-            col(FactPerson.office),
-            col(FactPerson.role),
-            func.min(FactPerson.since),
-            func.max(FactPerson.until),
-            func.count(),
-        )
-        .join(PersonName, col(PersonName.person_id) == col(PersonRow.id))
-        .join(FactPerson, col(FactPerson.person_id) == col(PersonRow.id))
-        .where(col(PersonName.word) == word)
-        .group_by(col(PersonRow.id), col(FactPerson.office), col(FactPerson.role))
-        .limit(MANY)
-    )
     found: dict[int, Naming] = {}
-    for row, title, role, since, until, count in session.execute(query).all():
-        offices = (Office(title, role, since, until),) if title or role else ()
+    for row in session.connection().execute(NAMINGS, {"word": word}):
+        offices = (Office(row.title or None, row.role or None, row.since, row.until),) if row.title or row.role else ()
         known = found.get(row.id, Naming(row.name, row.country, 0, ()))
-        found[row.id] = replace(known, facts=known.facts + count, offices=known.offices + offices)
+        found[row.id] = replace(known, facts=known.facts + row.facts, offices=known.offices + offices)
     return list(found.values())

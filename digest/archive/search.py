@@ -7,32 +7,48 @@ holds every one of its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, false, text
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Connection, TextClause, bindparam, select, text
+from sqlmodel import Session, col
 
+from digest.archive.rows import split_many, table_of
+from digest.archive.slots import find_words, unpack_details
 from digest.archive.stems import EMPTY, fold_text, stem_word
 from digest.archive.tables.documents import Appearance, DocumentVersion, Outlet
 from digest.archive.tables.facts import EvidenceRow
-from digest.models import Fact, FoundText
+from digest.models import Details, Fact, FoundText
 
 TERM = re.compile(r"[^\W_]+")
 MAX_TERMS = 12
 LONGEST_TERM = 40
 SNIPPET = 300
+# Reports of a fact looked at for one search, the latest taken in: what holds a common word is not counted to the end.
+MOST_FOUND = 10_000
 INSERT = {
     "sqlite": "INSERT INTO {table} (rowid, stems) VALUES (:id, :stems)",
-    "postgresql": "INSERT INTO {table} (id, stems) VALUES (:id, array_to_tsvector(CAST(:terms AS text[])))",
+    "postgresql": "INSERT INTO {table} (id, stems) VALUES (:id, array_to_tsvector(CAST(:stems AS text[])))",
 }
-DELETE = {"sqlite": "DELETE FROM {table} WHERE rowid = :id", "postgresql": "DELETE FROM {table} WHERE id = :id"}
-FOUND = {
-    "sqlite": "{column} IN (SELECT rowid FROM {table} WHERE {table} MATCH :search)",
-    "postgresql": "{column} IN (SELECT id FROM {table} WHERE stems @@ CAST(:search AS tsquery))",
+# FTS5 keeps no copy of what it indexed and must be told it to forget it.
+DELETE = {
+    "sqlite": "INSERT INTO claim_search (claim_search, rowid, stems) VALUES ('delete', :id, :stems)",
+    "postgresql": "DELETE FROM claim_search WHERE id = :id",
 }
+TEXTS = {
+    "sqlite": "document_version.id IN (SELECT rowid FROM document_search WHERE document_search MATCH :search)",
+    "postgresql": "document_version.id IN (SELECT id FROM document_search WHERE stems @@ CAST(:search AS tsquery))",
+}
+CLAIMS = {
+    "sqlite": "SELECT rowid FROM claim_search WHERE claim_search MATCH :search ORDER BY rowid DESC LIMIT :most",
+    "postgresql": "SELECT id FROM claim_search WHERE stems @@ CAST(:search AS tsquery) ORDER BY id DESC LIMIT :most",
+}
+FACTS = "fact.id IN (SELECT fact_id FROM fact_claim WHERE standing AND claim_id IN ({claims}))"
+QUOTE = table_of(EvidenceRow)
+QUOTES = select(QUOTE.c.claim_id, QUOTE.c.quote).where(
+    QUOTE.c.claim_id.in_(bindparam("claims", expanding=True)), QUOTE.c.ordinal == 0
+)
 
 
 def find_terms(written: str) -> set[str]:
@@ -40,51 +56,63 @@ def find_terms(written: str) -> set[str]:
     return {stem_word(term[:LONGEST_TERM]) for term in set(TERM.findall(fold_text(written))) - EMPTY}
 
 
-def index_version(session: Session, version_id: int, title: str | None, content: str) -> None:
+def index_version(connection: Connection, version_id: int, title: str | None, content: str) -> None:
     """Make a text found by its words."""
-    _insert(session, "document_search", [(version_id, find_terms(f"{title or ''}\n{content}"))])
+    _write(connection, INSERT, "document_search", [(version_id, find_terms(f"{title or ''}\n{content}"))])
 
 
-def index_facts(session: Session, facts: Sequence[tuple[int, Fact, Sequence[int]]]) -> None:
-    """Make facts found by the words of their slots and of the sentences that state them; each with its number and its claims."""
-    claims = [claim for _, _, made_of in facts for claim in made_of]
-    query = select(EvidenceRow.claim_id, EvidenceRow.quote).where(col(EvidenceRow.claim_id).in_(claims), EvidenceRow.ordinal == 0)
-    quotes = dict(session.exec(query).all()) if claims else {}
-    _insert(
-        session,
-        "fact_search",
-        [(number, _fact_terms(fact, [quotes[claim] for claim in made_of if claim in quotes])) for number, fact, made_of in facts],
-    )
+def index_claims(connection: Connection, claims: Iterable[tuple[int, Fact]]) -> None:
+    """Make claims found by the words of their slots and of the sentence that states them."""
+    rows = [(claim, _claim_terms(fact.details, fact.evidence[0].text if fact.evidence else "")) for claim, fact in claims]
+    _write(connection, INSERT, "claim_search", rows)
 
 
-def _fact_terms(fact: Fact, quotes: Sequence[str]) -> set[str]:
-    return find_terms("\n".join([*_slot_words(asdict(fact.details)), *quotes]))
+def forget_claims(connection: Connection, claims: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
+    """Let claims, each with its number, kind and stored slots, be found by no words; their quotes are still there."""
+    for some in split_many(claims):
+        quotes = dict(map(tuple, connection.execute(QUOTES, {"claims": [claim for claim, _, _ in some]})))
+        rows = [(claim, _claim_terms(unpack_details(kind, slots), quotes.get(claim, ""))) for claim, kind, slots in some]
+        _write(connection, DELETE, "claim_search", rows)
 
 
-def remove_facts(session: Session, facts: Sequence[int]) -> None:
-    """Let facts be found by no words."""
-    session.connection().execute(text(DELETE[_engine(session)].format(table="fact_search")), [{"id": fact} for fact in facts])
+def having_words(engine: str) -> ColumnElement[bool]:
+    """The condition that one report of a fact holds every one of the words of `search`; of very many the latest reports count."""
+    found: ColumnElement[bool] = text(FACTS.format(claims=CLAIMS[engine])).bindparams(most=MOST_FOUND)  # type: ignore[assignment]
+    return found
 
 
-def having_words(session: Session, words: str) -> ColumnElement[bool]:
-    """The condition that a fact holds every one of some words; words that name nothing find nothing."""
-    return _found(session, words, "fact_search", "fact.id")
+def find_search(engine: str, words: str) -> str | None:
+    """Words as an engine is asked for all of them; None for words that name nothing."""
+    terms = sorted(find_terms(words))[:MAX_TERMS]
+    # Terms are letters and digits alone, so quoting them is all the escaping either engine needs.
+    quote, glue = ('"', " ") if engine == "sqlite" else ("'", " & ")
+    return glue.join(f"{quote}{term}{quote}" for term in terms) or None
 
 
 def find_texts(session: Session, words: str, limit: int, offset: int) -> list[FoundText]:
     """The texts, at each place that shows them, that hold every one of some words, newest first."""
+    engine = session.connection().dialect.name
+    search = find_search(engine, words)
+    if search is None:
+        return []
+    found: ColumnElement[bool] = text(TEXTS[engine]).bindparams(search=search)  # type: ignore[assignment]
     query = (
-        select(DocumentVersion, Appearance, Outlet.name)
+        select(DocumentVersion, Appearance, col(Outlet.name))
         .join(Appearance, col(Appearance.version_id) == col(DocumentVersion.id))
         .join(Outlet, col(Outlet.id) == col(Appearance.outlet_id))
-        .where(_found(session, words, "document_search", "document_version.id"), col(Appearance.standing))
+        .where(found, col(Appearance.standing))
         .order_by(col(DocumentVersion.published).desc().nulls_last(), col(Appearance.id).desc())
     )
-    return [_describe(*row, find_terms(words)) for row in session.exec(query.limit(limit).offset(offset)).all()]
+    return [
+        _describe(version, seen, name, find_terms(words))
+        for version, seen, name in session.execute(query.limit(limit).offset(offset)).all()
+    ]
 
 
 def _describe(version: DocumentVersion, seen: Appearance, outlet: str, terms: set[str]) -> FoundText:
-    return FoundText(version.title, outlet, seen.url, seen.published, seen.given_id, _snippet(version.text or "", terms))
+    return FoundText(
+        version.title, outlet, seen.url, seen.published, seen.given_id or seen.url or "", _snippet(version.text or "", terms)
+    )
 
 
 def _snippet(content: str, terms: set[str]) -> str:
@@ -94,41 +122,19 @@ def _snippet(content: str, terms: set[str]) -> str:
     return found if len(found) <= SNIPPET else found[:SNIPPET].rsplit(" ", 1)[0] + "…"
 
 
-def _slot_words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _slot_words(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _slot_words(part)
+def _claim_terms(details: Details, quote: str) -> set[str]:
+    return find_terms("\n".join([*find_words(details), quote]))
 
 
-def _insert(session: Session, table: str, rows: Sequence[tuple[int, Iterable[str]]]) -> None:
+def _write(connection: Connection, statements: Mapping[str, str], table: str, rows: Sequence[tuple[int, Iterable[str]]]) -> None:
     if not rows:
         return
-    engine = _engine(session)
+    engine = connection.dialect.name
     stems = ((row, sorted(terms)) for row, terms in rows)
-    given = [{"id": row, "stems": " ".join(terms)} if engine == "sqlite" else {"id": row, "terms": terms} for row, terms in stems]
-    session.connection().execute(_prepare(engine, table), given)
+    given = [{"id": row, "stems": " ".join(terms) if engine == "sqlite" else terms} for row, terms in stems]
+    connection.execute(_prepare(statements[engine], table), given)
 
 
 @cache
-def _prepare(engine: str, table: str) -> TextClause:
-    return text(INSERT[engine].format(table=table))
-
-
-def _found(session: Session, words: str, table: str, column: str) -> ColumnElement[bool]:
-    terms = sorted(find_terms(words))[:MAX_TERMS]
-    if not terms:
-        return false()
-    # Terms are letters and digits alone, so quoting them is all the escaping either engine needs.
-    quote, glue = ('"', " ") if _engine(session) == "sqlite" else ("'", " & ")
-    search = glue.join(f"{quote}{term}{quote}" for term in terms)
-    found: ColumnElement[bool] = text(FOUND[_engine(session)].format(table=table, column=column)).bindparams(search=search)  # type: ignore[assignment]
-    return found
-
-
-def _engine(session: Session) -> str:
-    return session.get_bind().dialect.name
+def _prepare(statement: str, table: str) -> TextClause:
+    return text(statement.format(table=table))

@@ -7,7 +7,7 @@ processes by the database's own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import date as Day
@@ -23,8 +23,9 @@ from digest.archive.backup import copy_database, restore_database
 from digest.archive.check import check_archive
 from digest.archive.engine import database_file, open_engine, writing
 from digest.archive.extractor import EXTRACTOR
-from digest.archive.ledger import Ledger, next_sequence
+from digest.archive.ledger import Ledger
 from digest.archive.looks import Look
+from digest.archive.rows import split_many
 from digest.archive.tables.facts import Verdict
 from digest.archive.upgrade import check_version, upgrade_database
 from digest.archive.verdicts import AMEND, RETRACT, amend_fact
@@ -144,7 +145,7 @@ class Archive:
     def knows(self, article: Article) -> bool:
         """Has exactly this title and text been read before?"""
         with self.reading() as session:
-            return intake.find_version(session, article) is not None
+            return intake.find_version(session.connection(), article) is not None
 
     def add_article(self, article: Article, facts: Sequence[Fact], extractor: str = EXTRACTOR) -> Ingested:
         """Take one document in, in one transaction; a text known already changes nothing but where it appears.
@@ -153,13 +154,13 @@ class Archive:
         """
         with self.transaction() as session:
             self._queue(session)
-            now = self.clock()
-            version = intake.find_version(session, article)
+            connection, now = session.connection(), self.clock()
+            version = intake.find_version(connection, article)
             if version is None:
-                touched = intake.add_version(session, article, facts, extractor, now)
+                touched = intake.add_version(connection, article, facts, extractor, now)
             else:
-                touched = intake.add_appearance(session, version, article, now)
-            self._settle(session, "source" if touched.replaced else "proof", touched.buckets)
+                touched = intake.add_appearance(connection, version, article, now)
+            self._settle(session, "source" if touched.replaced else "proof", touched)
         return Ingested(article.id, article.title, new=version is None, facts=tuple(facts))
 
     # --- sources ---------------------------------------------------------------------------------
@@ -183,32 +184,33 @@ class Archive:
         """Let an outlet count as the agency whose texts it copies, None as itself."""
         with self.transaction() as session:
             self._queue(session)
-            self._settle(session, "proof", intake.set_agency(session, outlet, agency))
+            self._settle(session, "proof", intake.set_agency(session.connection(), outlet, agency))
 
     # --- reading again ---------------------------------------------------------------------------
 
     def find_outdated(self, extractor: str = EXTRACTOR) -> list[int]:
         """The versions of documents, by number, whose kept text was read by other rules than these."""
         with self.reading() as session:
-            return intake.find_outdated(session, extractor)
+            return intake.find_outdated(session.connection(), extractor)
 
     def load_article(self, version_id: int) -> Article:
         """A stored version as the article it was read from."""
         with self.reading() as session:
-            return intake.load_article(session, version_id)
+            return intake.load_article(session.connection(), version_id)
 
     def replace_claims(self, version_id: int, facts: Sequence[Fact], extractor: str = EXTRACTOR) -> bool:
         """Let a version say what other rules read in it, in one transaction; whether they read anything else."""
         with self.transaction() as session:
             self._queue(session)
-            buckets, changed = intake.replace_claims(session, version_id, facts, extractor)
-            self._settle(session, "rules", buckets)
+            changed = intake.replace_claims(session.connection(), version_id, facts, extractor)
+            self._settle(session, "rules", intake.Touched((version_id,)))
+            intake.drop_claims(session.connection(), version_id)
         return changed
 
     def drop_texts(self, keep: timedelta) -> int:
         """Forget the texts of documents seen longer ago than that, as `archive.keep_texts` says; quotes stay. How many."""
         with self.transaction() as session:
-            return intake.drop_texts(session, self.clock() - keep)
+            return intake.drop_texts(session.connection(), self.clock() - keep)
 
     # --- decisions of admins ---------------------------------------------------------------------
 
@@ -230,13 +232,16 @@ class Archive:
             row = Verdict(fact_id=fact.id, action=action, slots=dict(slots), note=note, by=by, at=self.clock())
             session.add(row)
             session.flush()
-            self._settle(session, "admin", [queries.find_bucket_of(session, fact.id)])
+            self._settle(session, "admin", intake.Touched(queries.find_versions(session, fact.id)))
             return queries.get_fact(session, fact.id) or fact
 
-    def _settle(self, session: Session, cause: str, buckets: Collection[str]) -> None:
-        """Cluster touched buckets again under one count of the archive."""
-        if buckets:
-            Ledger(session, cause, self.clock(), next_sequence(session)).settle(buckets)
+    def _settle(self, session: Session, cause: str, touched: intake.Touched) -> None:
+        """Cluster again what was touched, under one count of the archive."""
+        ledger = Ledger(session, cause, self.clock())
+        if touched.fresh:
+            ledger.settle((), fresh=touched.fresh)
+        for versions in split_many(touched.versions):
+            ledger.settle(versions, touched.ranges)
 
     def _queue(self, session: Session) -> None:
         """Those who write facts take turns: SQLite's writers do anyway, PostgreSQL's by a lock held until the commit."""

@@ -6,23 +6,27 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from digest.archive.clustering import Cluster
+from digest.archive.rows import table_of
 from digest.archive.tables.facts import Verdict
 from digest.errors import ArchiveError
 from digest.facts.form import details_from_json, details_to_json
 from digest.models import Fact
 
 RETRACT, AMEND = "retract", "amend"
+VERDICT = table_of(Verdict)
+OF_FACTS = select(VERDICT).where(VERDICT.c.fact_id.in_(bindparam("facts", expanding=True))).order_by(VERDICT.c.id)
 
 
 def load_verdicts(session: Session, facts: Collection[int]) -> dict[int, Verdict]:
     """The latest verdict on each of some facts."""
     if not facts:
         return {}
-    rows = session.exec(select(Verdict).where(col(Verdict.fact_id).in_(list(facts))).order_by(col(Verdict.id))).all()
-    return {row.fact_id: row for row in rows}
+    rows = session.connection().execute(OF_FACTS, {"facts": list(facts)}).all()
+    return {row.fact_id: Verdict(**row._mapping) for row in rows}
 
 
 def apply_verdict(cluster: Cluster, verdict: Verdict | None) -> Cluster:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from digest.archive.claims import StandingClaim
 from digest.archive.sameness.rules import (
+    MOST_WORDS,
+    Key,
     Sameness,
     find_window,
     first_given,
@@ -15,7 +17,9 @@ from digest.archive.sameness.rules import (
     merge_confidence,
     merge_date,
     published_apart,
+    time_key,
     times_agree,
+    word_keys,
 )
 from digest.archive.span import days_apart, span_length
 from digest.archive.stems import find_stems, overlap
@@ -26,6 +30,7 @@ STATUSES = ("proposed", "planned", "signed", "ratified", "in_force", "ended")
 LOOSE = {"agreement", "memorandum", "contract", "protocol", "documents"}
 SAME_SUBJECT = 0.5
 SAME_DAY = 0.9
+SLACK = 2
 SOON, LATE = 365, 3_650
 # What a paper is called is no part of what it is about: a free trade agreement is no preferential trade agreement.
 NAMES = find_stems(
@@ -35,6 +40,12 @@ NAMES = find_stems(
 
 def _bucket(fact: Fact) -> str:
     return f"agreement|{','.join(cast(Agreement, fact.details).parties)}|{','.join(fact.countries)}"
+
+
+def _keys(claim: StandingClaim) -> Iterator[Key]:
+    """The same step at its time, another step of what both name at any time."""
+    yield time_key(claim, SLACK, claim.fact.status)
+    yield from word_keys(_about(_details(claim)))
 
 
 def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
@@ -72,13 +83,13 @@ def _subjects_agree(one: Agreement, other: Agreement) -> float | None:
 
 def _about(agreement: Agreement) -> frozenset[str]:
     stems = find_stems(agreement.subject)
-    return stems - NAMES or stems
+    return frozenset(sorted(stems - NAMES or stems)[:MOST_WORDS])
 
 
 def _times_agree(founder: StandingClaim, claim: StandingClaim, named: bool) -> float | None:
     """The same step at the same time; another step at any later time, but only of a paper that both name."""
     if founder.fact.status == claim.fact.status:
-        return times_agree(founder, claim, slack=2)
+        return times_agree(founder, claim, slack=SLACK)
     first, second = sorted((founder, claim), key=lambda step: _rank(step.fact.status))
     begun, gone_on = find_window(first), find_window(second)
     if not named or begun is None or gone_on is None or begun[0] > gone_on[1]:
@@ -112,4 +123,4 @@ def _details(claim: StandingClaim) -> Agreement:
     return cast(Agreement, claim.fact.details)
 
 
-AGREEMENT = Sameness(_bucket, _vagueness, _likeness, _merge)
+AGREEMENT = Sameness(_bucket, _keys, _vagueness, _likeness, _merge)

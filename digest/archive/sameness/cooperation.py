@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any, cast
 
 from digest.archive.claims import StandingClaim
-from digest.archive.sameness.rules import Sameness, first_given, furthest_status, merge_confidence, merge_date, published_apart
+from digest.archive.sameness.rules import (
+    Sameness,
+    first_given,
+    furthest_status,
+    merge_confidence,
+    merge_date,
+    published_apart,
+    told_key,
+)
 from digest.archive.stems import find_stems, overlap
 from digest.models import Cooperation, Fact
 
@@ -30,7 +38,7 @@ def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
 def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
     one, other = _details(founder), _details(claim)
     apart = published_apart(founder, claim)
-    if apart is None or one.action != other.action or apart > TOLD_TOGETHER.get(one.action, LASTING):
+    if apart is None or one.action != other.action or apart > _patience(one):
         return None
     for ours, theirs in ((one.provider, other.provider), (one.beneficiary, other.beneficiary), (one.value, other.value)):
         if ours is not None and theirs is not None and ours != theirs:
@@ -39,6 +47,10 @@ def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
         return 0.3
     shared = overlap(find_stems(one.what), find_stems(other.what))
     return shared if shared >= SAME_SUBJECT else None
+
+
+def _patience(offer: Cooperation) -> int:
+    return TOLD_TOGETHER.get(offer.action, LASTING)
 
 
 def _merge(claims: Sequence[StandingClaim]) -> Fact:
@@ -60,4 +72,10 @@ def _details(claim: StandingClaim) -> Cooperation:
     return cast(Cooperation, claim.fact.details)
 
 
-COOPERATION = Sameness(_bucket, _vagueness, _likeness, _merge)
+COOPERATION = Sameness(
+    _bucket,
+    lambda claim: (told_key(claim, _patience(_details(claim)), _details(claim).action),),
+    _vagueness,
+    _likeness,
+    _merge,
+)

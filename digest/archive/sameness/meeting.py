@@ -13,6 +13,7 @@ from digest.archive.sameness.rules import (
     furthest_status,
     merge_confidence,
     merge_date,
+    time_key,
     times_agree,
     windows_apart,
 )
@@ -22,6 +23,7 @@ from digest.models import Fact, Meeting, Person
 STATUSES = ("planned", "cancelled", "held")
 # Days between the times of two reports that an encounter told vaguely ("this year") may not bring together.
 FAR_APART = 2
+SLACK = 1
 
 
 def _bucket(fact: Fact) -> str:
@@ -31,7 +33,7 @@ def _bucket(fact: Fact) -> str:
 def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
     if {founder.fact.status, claim.fact.status} == {"held", "cancelled"} or not _formats_agree(founder, claim):
         return None
-    time = times_agree(founder, claim)
+    time = times_agree(founder, claim, SLACK)
     founder_people, people = _people(founder), _people(claim)
     pairs = match_people(founder_people, people)
     if time is None or not _sides_agree(founder, claim, pairs, time) or not principals_agree(pairs, founder_people, people):
@@ -85,4 +87,11 @@ def _people(claim: StandingClaim) -> tuple[Person, ...]:
     return _details(claim).participants
 
 
-MEETING = Sameness(_bucket, lambda claim: find_vagueness(claim, _people(claim)), _likeness, _merge, _excludes)
+MEETING = Sameness(
+    _bucket,
+    lambda claim: (time_key(claim, SLACK),),
+    lambda claim: find_vagueness(claim, _people(claim)),
+    _likeness,
+    _merge,
+    _excludes,
+)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date as Day
+from itertools import combinations
 from typing import Any, TypeVar
 
 from digest.archive.claims import StandingClaim
@@ -11,13 +13,19 @@ from digest.archive.span import Span, around, days_apart, span_length
 from digest.models import Fact
 
 T = TypeVar("T")
+# A label within the bucket, and the first and last day, by number, on which a claim may meet others under it.
+Key = tuple[str, int, int]
+ALWAYS = (1, Day.max.toordinal())
+NO_DAY = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Sameness:
     """The rules of one kind.
 
-    `bucket`: what must be equal for two claims to be compared at all. `vagueness` sorts the sharpest first. `likeness`
+    `bucket`: what must be equal for two claims to be compared at all. `keys`: where in its bucket a claim is looked for;
+    claims of which one is like another (or whose facts may be in conflict) share a key on a common day, so that only
+    the claims that keys tie together need be clustered again. `vagueness` sorts the sharpest first. `likeness`
     of a founder and a vaguer claim: None when they are not the same fact, else greater the better they fit. `merge`: the
     fact of claims that are the same, sharpest first. `excludes`: may a claim not be where another one is already, however
     well both fit the founder. A claim that fits several facts equally well joins the first where
@@ -25,6 +33,7 @@ class Sameness:
     """
 
     bucket: Callable[[Fact], str]
+    keys: Callable[[StandingClaim], Iterable[Key]]
     vagueness: Callable[[StandingClaim], tuple[Any, ...]]
     likeness: Callable[[StandingClaim, StandingClaim], float | None]
     merge: Callable[[Sequence[StandingClaim]], Fact]
@@ -35,6 +44,8 @@ class Sameness:
 # Days before and after publication in which something undated happened or will, by status; a plan reaches far.
 WINDOWS: Mapping[str, tuple[int, int]] = {"planned": (0, 21), "proposed": (0, 120), "cancelled": (10, 60), "ongoing": (5, 5)}
 HAPPENED = (7, 1)
+# Of what is called by more words only so many are compared.
+MOST_WORDS = 16
 PLANS = {"planned", "proposed"}
 
 
@@ -72,6 +83,35 @@ def find_window(claim: StandingClaim) -> Span | None:
     if claim.span or claim.published is None:
         return claim.span
     return around(claim.published, *WINDOWS.get(claim.fact.status, HAPPENED))
+
+
+def time_key(claim: StandingClaim, slack: int, label: str = "") -> Key:
+    """A key under which meet all claims that `times_agree` with this one by so many days."""
+    return (label, *widen_span(find_window(claim), slack))
+
+
+def told_key(claim: StandingClaim, apart: int, label: str = "") -> Key:
+    """A key under which meet all claims published at most so many days from this one."""
+    return (label, *widen_span((claim.published, claim.published) if claim.published else None, apart))
+
+
+def word_keys(words: Iterable[str], alone: int = 2) -> Iterator[Key]:
+    """Keys under which meet, at any time, sets of words that `overlap` by half: two words they share, one of small sets.
+
+    `alone`: the size up to which one word is enough.
+    """
+    given = sorted(words)[:MOST_WORDS]
+    if len(given) <= alone:
+        yield from ((word, *ALWAYS) for word in given)
+    yield from ((" ".join(pair), *ALWAYS) for pair in combinations(given, 2))
+
+
+def widen_span(span: Span | None, slack: int) -> tuple[int, int]:
+    """The days of a span by number, widened so that spans up to so many days apart have one in common."""
+    if span is None:
+        return NO_DAY
+    wider = (slack + 1) // 2
+    return (max(span[0].toordinal() - wider, ALWAYS[0]), min(span[1].toordinal() + wider, ALWAYS[1]))
 
 
 def published_apart(one: StandingClaim, other: StandingClaim) -> int | None:

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from digest.archive.claims import StandingClaim
 from digest.archive.sameness.amounts import amounts_agree, amounts_clash, find_quantum
-from digest.archive.sameness.rules import Sameness, first_given, merge_confidence, published_apart
+from digest.archive.sameness.rules import ALWAYS, Key, Sameness, first_given, merge_confidence, published_apart, widen_span
+from digest.archive.span import find_span
 from digest.archive.stems import find_stems
 from digest.models import Fact, Trade
 
@@ -34,6 +35,14 @@ def _direction(trade: Trade) -> tuple[str, str, str]:
     if trade.flow == "imports" and reporter and partner:
         return ("exports", partner, reporter)
     return (trade.flow, reporter, partner)
+
+
+def _keys(claim: StandingClaim) -> tuple[Key]:
+    """The days of the period; without one those on which a period may end of which a figure is still told, or told ahead."""
+    if claim.span or claim.published is None:
+        return (("", *widen_span(claim.span, 0)),)
+    told = claim.published.toordinal()
+    return (("", max(told - STILL_TOLD, ALWAYS[0]), told) if claim.fact.status == "actual" else ("", told, ALWAYS[1]),)
 
 
 def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
@@ -108,7 +117,7 @@ def _merge(claims: Sequence[StandingClaim]) -> Fact:
 def clash(one: Fact, other: Fact) -> bool:
     """Do two facts of a bucket state different figures for the same thing: of the same period, as told from the same side."""
     ours, theirs = cast(Trade, one.details), cast(Trade, other.details)
-    if not ours.period or ours.period != theirs.period or ours.flow != theirs.flow:
+    if not find_span(ours.period) or ours.period != theirs.period or ours.flow != theirs.flow:
         return False
     return amounts_clash(ours, theirs, _sign(ours, theirs))
 
@@ -117,4 +126,4 @@ def _details(claim: StandingClaim) -> Trade:
     return cast(Trade, claim.fact.details)
 
 
-TRADE = Sameness(_bucket, _vagueness, _likeness, _merge, settles_ties=True)
+TRADE = Sameness(_bucket, _keys, _vagueness, _likeness, _merge, settles_ties=True)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date as Day
 from typing import Any, cast
 
 from digest.archive.claims import StandingClaim
 from digest.archive.names import name_key
-from digest.archive.sameness.rules import Sameness, first_given, merge_confidence, merge_date, published_apart
+from digest.archive.sameness.rules import (
+    MOST_WORDS,
+    Key,
+    Sameness,
+    first_given,
+    merge_confidence,
+    merge_date,
+    published_apart,
+    told_key,
+    word_keys,
+)
 from digest.archive.stems import find_stems, overlap
 from digest.models import Fact, Transport
 
@@ -26,6 +36,13 @@ def _bucket(fact: Fact) -> str:
     return f"transport|{cast(Transport, fact.details).mode}|{','.join(fact.countries)}"
 
 
+def _keys(claim: StandingClaim) -> Iterator[Key]:
+    route = _details(claim)
+    yield told_key(claim, TOLD_TOGETHER, route.action)
+    yield from word_keys(_name(route))
+    yield from ((f"to {label}", first, last) for label, first, last in word_keys(_ends(route), alone=1))
+
+
 def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
     route = _details(claim)
     return (route.name is None, -len(route.endpoints), claim.span is None)
@@ -34,7 +51,7 @@ def _vagueness(claim: StandingClaim) -> tuple[Any, ...]:
 def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
     one, other = _details(founder), _details(claim)
     if one.name and other.name:
-        shared = overlap(find_stems(one.name), find_stems(other.name))
+        shared = overlap(_name(one), _name(other))
         return 1 + shared if shared >= 0.5 else None
     if one.endpoints and other.endpoints:
         return _ends_agree(one, other) if _actions_agree(one, other) else None
@@ -42,10 +59,18 @@ def _likeness(founder: StandingClaim, claim: StandingClaim) -> float | None:
 
 
 def _ends_agree(one: Transport, other: Transport) -> float | None:
-    ours, theirs = (frozenset(map(name_key, route.endpoints)) for route in (one, other))
+    ours, theirs = _ends(one), _ends(other)
     if ours == theirs:
         return 1.0
     return 0.7 if min(len(ours), len(theirs)) >= 2 and (ours <= theirs or theirs <= ours) else None
+
+
+def _name(route: Transport) -> frozenset[str]:
+    return frozenset(sorted(find_stems(route.name))[:MOST_WORDS])
+
+
+def _ends(route: Transport) -> frozenset[str]:
+    return frozenset(sorted(set(map(name_key, route.endpoints)))[:MOST_WORDS])
 
 
 def _actions_agree(one: Transport, other: Transport) -> bool:
@@ -110,4 +135,4 @@ def _details(claim: StandingClaim) -> Transport:
     return cast(Transport, claim.fact.details)
 
 
-TRANSPORT = Sameness(_bucket, _vagueness, _likeness, _merge)
+TRANSPORT = Sameness(_bucket, _keys, _vagueness, _likeness, _merge)

@@ -13,6 +13,7 @@ from digest.archive.sameness.rules import (
     furthest_status,
     merge_confidence,
     merge_date,
+    time_key,
     times_agree,
     windows_apart,
 )
@@ -81,4 +82,11 @@ def _people(claim: StandingClaim) -> tuple[Person, ...]:
     return _details(claim).visitors
 
 
-VISIT = Sameness(_bucket, lambda claim: find_vagueness(claim, _people(claim)), _likeness, _merge, _excludes)
+VISIT = Sameness(
+    _bucket,
+    lambda claim: (time_key(claim, STAY),),
+    lambda claim: find_vagueness(claim, _people(claim)),
+    _likeness,
+    _merge,
+    _excludes,
+)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date as Day
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from digest.archive.tables.columns import DayNumber, Moment
 from digest.archive.tables.metadata import Instant
 
 KEPT = "text IS NOT NULL"
@@ -31,7 +32,7 @@ class DocumentRow(SQLModel, table=True):
 
     __tablename__ = "document"
     id: int | None = Field(default=None, primary_key=True)
-    first_seen: datetime = Field(sa_type=Instant)
+    first_seen: datetime = Field(sa_type=Moment)
 
 
 class DocumentAgency(SQLModel, table=True):
@@ -45,7 +46,7 @@ class DocumentAgency(SQLModel, table=True):
 class DocumentVersion(SQLModel, table=True):
     """What a document said: `hash` of title and text; `text` is null once `archive.keep_texts` has run out.
 
-    `extractor` names the rules its standing claims were read with.
+    `extractor` names the rules its claims were read with; `published` is the earliest day on which it is known to have appeared.
     """
 
     __tablename__ = "document_version"
@@ -53,13 +54,13 @@ class DocumentVersion(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     number: int
-    hash: str = Field(unique=True)
+    hash: bytes = Field(sa_type=LargeBinary, unique=True)
     title: str | None = None
     text: str | None = None
     language: str
-    published: Day | None = Field(default=None, index=True)
+    published: Day | None = Field(default=None, sa_type=DayNumber)
     extractor: str
-    seen: datetime = Field(sa_type=Instant)
+    seen: datetime = Field(sa_type=Moment)
 
 
 class TextBand(SQLModel, table=True):
@@ -72,18 +73,21 @@ class TextBand(SQLModel, table=True):
 
 
 class Appearance(SQLModel, table=True):
-    """A version seen at a place: `key` is the canonical address, or outlet and given id where there is no address."""
+    """A version seen at a place: `key` stands for the canonical address, or for outlet and given id where there is none.
+
+    `given_id` is what its source calls it, null where that is the address.
+    """
 
     __tablename__ = "appearance"
-    __table_args__ = (UniqueConstraint("key", "version_id"), Index(None, "version_id", "standing"))
+    __table_args__ = (UniqueConstraint("key", "version_id"), Index(None, "version_id"))
     id: int | None = Field(default=None, primary_key=True)
     version_id: int = Field(foreign_key="document_version.id")
     outlet_id: int = Field(foreign_key="outlet.id", index=True)
-    key: str
-    given_id: str
+    key: int = Field(sa_type=BigInteger)
+    given_id: str | None = None
     url: str | None = None
-    published: Day | None = None
-    retrieved: datetime = Field(sa_type=Instant)
+    published: Day | None = Field(default=None, sa_type=DayNumber)
+    retrieved: datetime = Field(sa_type=Moment)
     standing: bool = True
 
 

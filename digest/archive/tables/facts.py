@@ -10,40 +10,58 @@ from datetime import date as Day
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from digest.archive.tables.columns import Codes, DayNumber, KindNumber, Share
 from digest.archive.tables.metadata import Instant
+
+PLANNED = "status = 'planned'"
 
 
 class Claim(SQLModel, table=True):
-    """What one version says, as one extractor read it. Immutable; `bucket` holds what could be the same fact."""
+    """What one version says, as the rules named by its `extractor` read it. Immutable but for `read`.
+
+    `slots` leaves out what is not given. `read` is false for what those rules no longer read in the text: such a claim
+    is kept only as the last trace of a withdrawn fact.
+    """
 
     __tablename__ = "claim"
-    __table_args__ = (UniqueConstraint("version_id", "extractor", "ordinal"),)
     id: int | None = Field(default=None, primary_key=True)
-    version_id: int = Field(foreign_key="document_version.id")
-    extractor: str
+    version_id: int = Field(foreign_key="document_version.id", index=True)
     ordinal: int
-    kind: str
-    bucket: str = Field(index=True)
-    countries: list[str] = Field(sa_type=JSON)
+    kind: str = Field(sa_type=KindNumber)
+    countries: tuple[str, ...] = Field(sa_type=Codes)
     date: str | None = None
     status: str
     slots: dict[str, Any] = Field(sa_type=JSON)
     attributed_to: str | None = None
     rule: str
-    confidence: float
+    confidence: float = Field(sa_type=Share)
+    read: bool = True
+
+
+class ClaimKey(SQLModel, table=True):
+    """Where a claim is looked for by others that may be the same fact: they share a key on a common day.
+
+    `last`, `first` are days by number, 0 for a claim without any; see `archive/sameness/rules`.
+    """
+
+    __tablename__ = "claim_key"
+    __table_args__ = {"sqlite_with_rowid": False}
+    key: int = Field(primary_key=True, sa_type=BigInteger)
+    last: int = Field(primary_key=True)
+    first: int = Field(primary_key=True)
+    claim_id: int = Field(primary_key=True, foreign_key="claim.id")
 
 
 class EvidenceRow(SQLModel, table=True):
     """A quote of a claim, the sentence that states it first; offsets are code points into the version's `field`."""
 
     __tablename__ = "evidence"
-    __table_args__ = (UniqueConstraint("claim_id", "ordinal"),)
-    id: int | None = Field(default=None, primary_key=True)
-    claim_id: int = Field(foreign_key="claim.id")
-    ordinal: int
+    __table_args__ = {"sqlite_with_rowid": False}
+    claim_id: int = Field(foreign_key="claim.id", primary_key=True)
+    ordinal: int = Field(primary_key=True)
     quote: str
     start: int
     end: int
@@ -53,20 +71,26 @@ class EvidenceRow(SQLModel, table=True):
 class FactRow(SQLModel, table=True):
     """A fact with what queries need of it. `sequence` is the archive's count when readers last had something new in it.
 
-    `day_from`, `day_to` are the time of the event (of trade: its period), of the publication where none is stated.
+    `day_from`, `day_to` are the time of the event (of trade: its period), of the publication where none is stated; a fact
+    of no day has the first of all days as its `day_to`, so that every engine puts it last.
+    `founder` is the sharpest of its claims; `slots` is null where that claim's are the fact's.
     """
 
     __tablename__ = "fact"
-    __table_args__ = (Index(None, "kind", "day_to", "id"), Index(None, "day_to", "id"), Index(None, "status", "day_from"))
+    __table_args__ = (
+        Index(None, "kind", "day_to", "id"),
+        Index(None, "day_to", "id"),
+        Index("ix_fact_planned", "day_to", sqlite_where=text(PLANNED), postgresql_where=text(PLANNED)),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    kind: str
-    bucket: str = Field(index=True)
+    kind: str = Field(sa_type=KindNumber)
     status: str
     date: str | None = None
-    day_from: Day | None = None
-    day_to: Day | None = None
-    countries: list[str] = Field(sa_type=JSON)
-    slots: dict[str, Any] = Field(sa_type=JSON)
+    day_from: Day | None = Field(default=None, sa_type=DayNumber)
+    day_to: Day = Field(sa_type=DayNumber)
+    countries: tuple[str, ...] = Field(sa_type=Codes)
+    slots: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    founder: int | None = None
     flow: str | None = None
     reporter: str | None = None
     partner: str | None = None
@@ -76,29 +100,29 @@ class FactRow(SQLModel, table=True):
     commodity: str | None = None
     mode: str | None = None
     field: str | None = None
-    importance: float
-    confidence: float
+    importance: float = Field(sa_type=Share)
+    confidence: float = Field(sa_type=Share)
     outlets: int
-    published: Day | None = Field(default=None, index=True)
+    published: Day | None = Field(default=None, sa_type=DayNumber, index=True)
     sequence: int = Field(index=True)
     revision: int = 1
     withdrawn: bool = False
     merged_into: int | None = Field(default=None, foreign_key="fact.id")
-    conflicts: list[int] = Field(default_factory=list, sa_type=JSON)
+    conflicts: list[int] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class FactCountry(SQLModel, table=True):
-    """Which countries take part; carries what lists are filtered and ordered by, so that an index alone finds them.
+    """Under which countries, and which pairs of them ("KZ-MN"), a standing fact is listed, in the order of lists.
 
-    `day_to` of a fact without a day is the first of all days: every engine then sorts it last.
+    `kind` is the kind's number; a fact that is not sure is listed apart, under its negative.
     """
 
     __tablename__ = "fact_country"
-    __table_args__ = (Index(None, "country", "kind", "day_to", "fact_id"), Index(None, "country", "day_to", "fact_id"))
-    fact_id: int = Field(foreign_key="fact.id", primary_key=True)
+    __table_args__ = {"sqlite_with_rowid": False}
     country: str = Field(primary_key=True)
-    kind: str
-    day_to: Day
+    kind: int = Field(primary_key=True, sa_type=SmallInteger)
+    day_to: Day = Field(primary_key=True, sa_type=DayNumber)
+    fact_id: int = Field(foreign_key="fact.id", primary_key=True)
 
 
 class FactPerson(SQLModel, table=True):
@@ -108,27 +132,28 @@ class FactPerson(SQLModel, table=True):
     """
 
     __tablename__ = "fact_person"
-    __table_args__ = (Index(None, "person_id", "fact_id"),)
+    __table_args__ = (Index(None, "fact_id"), {"sqlite_with_rowid": False})
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    office_id: int = Field(foreign_key="office.id", primary_key=True)
     fact_id: int = Field(foreign_key="fact.id", primary_key=True)
-    ordinal: int = Field(primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    office: str | None = None
-    role: str | None = None
-    since: Day | None = None
-    until: Day | None = None
+    since: Day | None = Field(default=None, sa_type=DayNumber)
+    until: Day | None = Field(default=None, sa_type=DayNumber)
 
 
 class FactClaim(SQLModel, table=True):
-    """Which claims make a fact; a claim belongs to one fact at most."""
+    """Which claims make a fact; a claim belongs to one fact at most.
+
+    `standing` is false for what it was once made of: a text that comes back finds its fact.
+    """
 
     __tablename__ = "fact_claim"
-    __table_args__ = (Index(None, "fact_id"),)
     claim_id: int = Field(foreign_key="claim.id", primary_key=True)
-    fact_id: int = Field(foreign_key="fact.id")
+    fact_id: int = Field(foreign_key="fact.id", index=True)
+    standing: bool = True
 
 
 class FactRevision(SQLModel, table=True):
-    """One change of a fact's shown content: `cause` is why, `shown` the content from this revision on."""
+    """One change of a fact's shown content: `cause` is why, `before` what was shown until then."""
 
     __tablename__ = "fact_revision"
     __table_args__ = (UniqueConstraint("fact_id", "number"),)
@@ -138,7 +163,7 @@ class FactRevision(SQLModel, table=True):
     cause: str
     sequence: int = Field(index=True)
     at: datetime = Field(sa_type=Instant)
-    shown: dict[str, Any] = Field(sa_type=JSON)
+    before: dict[str, Any] = Field(sa_type=JSON)
 
 
 class Verdict(SQLModel, table=True):

@@ -1,8 +1,8 @@
-"""Who is who: people by the names they are written with. The offices they held stand with the facts that show them."""
+"""Who is who: people by the names they are written with, and the offices texts give them. Who held which stands with the facts."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -21,6 +21,16 @@ class PersonName(SQLModel, table=True):
     """One word of a person's names, folded, by which they are found."""
 
     __tablename__ = "person_name"
-    __table_args__ = (Index(None, "word", "person_id"),)
-    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    __table_args__ = {"sqlite_with_rowid": False}
     word: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+
+
+class OfficeRow(SQLModel, table=True):
+    """An office as it is written, with its code; empty where a text gives none."""
+
+    __tablename__ = "office"
+    __table_args__ = (UniqueConstraint("title", "role"),)
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = ""
+    role: str = ""
