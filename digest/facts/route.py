@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from digest.facts.patterns import expand, load_data
 from digest.language.countries import get_country
+from digest.language.expression import Expression
 from digest.language.gazetteer import Gazetteer, load_rows
 from digest.language.mask import MARKS, PRIVATE, Masked
 from digest.language.reading import Reading
@@ -50,28 +51,28 @@ NO_END = frozenset("UN NATO SCO OSCE EAEU GCC OTS CIS CSTO BRICS APEC SAARC OPEC
 class Words(NamedTuple):
     """What the words around a pattern mean in one language."""
 
-    cues: re.Pattern[str]
-    after: dict[str, re.Pattern[str]]
-    auxiliaries: dict[str, re.Pattern[str]]
-    not_before: re.Pattern[str]
-    not_after: re.Pattern[str]
-    mood: re.Pattern[str]
-    only_plan: re.Pattern[str]
-    denial: re.Pattern[str]
-    plural_subject: re.Pattern[str]
-    reported: re.Pattern[str]
-    projects: tuple[tuple[re.Pattern[str], str, tuple[str, ...], bool], ...]
-    elsewhere: re.Pattern[str]
-    routes: tuple[re.Pattern[str], ...]
-    before: re.Pattern[str]
-    not_route: re.Pattern[str]
-    capitals: re.Pattern[str]
-    both: re.Pattern[str]
-    name: re.Pattern[str]
+    cues: Expression
+    after: dict[str, Expression]
+    auxiliaries: dict[str, Expression]
+    not_before: Expression
+    not_after: Expression
+    mood: Expression
+    only_plan: Expression
+    denial: Expression
+    plural_subject: Expression
+    reported: Expression
+    projects: tuple[tuple[Expression, str, tuple[str, ...], bool], ...]
+    elsewhere: Expression
+    routes: tuple[Expression, ...]
+    before: Expression
+    not_route: Expression
+    capitals: Expression
+    both: Expression
+    name: Expression
     carriers: Gazetteer[str]
-    carrier: re.Pattern[str]
-    airborne: re.Pattern[str]
-    row: re.Pattern[str]
+    carrier: Expression
+    airborne: Expression
+    row: Expression
     links: frozenset[str]
 
 
@@ -117,10 +118,15 @@ def clause_before(text: str, end: int) -> str:
     return window[last:]
 
 
-def find_countries(reading: Reading, masked: Masked) -> tuple[str, ...]:
-    """The countries spoken of: those a sentence names, then those of the document, most named first."""
-    often = Counter(code for other in reading.sentences for code in _named_in(other))
-    return tuple(dict.fromkeys((*_named_in(masked), *(code for code, _ in often.most_common()))))
+def count_countries(reading: Reading) -> tuple[str, ...]:
+    """The countries of a document, most named first."""
+    often = Counter(code for masked in reading.sentences for code in _named_in(masked))
+    return tuple(code for code, _ in often.most_common())
+
+
+def find_countries(masked: Masked, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The countries spoken of: those a sentence names, then those `named` in its document."""
+    return tuple(dict.fromkeys((*_named_in(masked), *named)))
 
 
 def _settle(end: Mention | str, link: Link) -> Mention | str:
@@ -452,11 +458,11 @@ def load_words(language: str) -> Words | None:
         return None
     macros = {"item": data["item"], "list": data["list"]}
 
-    def plain(says: str) -> re.Pattern[str]:
-        return re.compile(expand(says, macros))
+    def plain(says: str) -> Expression:
+        return Expression(expand(says, macros), case=True)
 
-    def loose(says: str) -> re.Pattern[str]:
-        return re.compile(expand(says, macros), re.IGNORECASE)
+    def loose(says: str) -> Expression:
+        return Expression(expand(says, macros))
 
     cues = "|".join(rf"(?P<{kind}>\b(?:{says})\b)" for kind, says in data["cues"].items())
     return Words(
@@ -471,7 +477,7 @@ def load_words(language: str) -> Words | None:
         plural_subject=loose(data["plural_subject"]),
         reported=loose(data["reported"]),
         projects=tuple(
-            (re.compile(rf"\b(?:{says})"), mode, tuple(codes), bool(running))
+            (Expression(rf"\b(?:{says})", case=True), mode, tuple(codes), bool(running))
             for says, (mode, codes, *running) in data["projects"].items()
         ),
         elsewhere=loose(data["elsewhere"]),
@@ -482,8 +488,8 @@ def load_words(language: str) -> Words | None:
         both=loose(data["both"]),
         name=plain(data["name"]),
         carriers=Gazetteer({name: code for code, names in data["carriers"].items() for name in names}),
-        carrier=re.compile(data["carrier"]),
+        carrier=Expression(data["carrier"], case=True),
         airborne=loose(data["airborne"]),
-        row=re.compile(expand(data["row"], {**load_data(f"macros.{language}.yaml"), **data["macros"]}), re.IGNORECASE),
+        row=Expression(expand(data["row"], {**load_data(f"macros.{language}.yaml"), **data["macros"]})),
         links=frozenset(data["links"]),
     )

@@ -22,6 +22,7 @@ from digest.facts.route import (
     by_country,
     clause_before,
     codes_of,
+    count_countries,
     find_carriers,
     find_countries,
     find_name,
@@ -85,10 +86,11 @@ def find_transport(reading: Reading) -> Iterable[Fact]:
         return []
     facts: list[Fact] = []
     published = reading.article.published.isoformat() if reading.article.published else ""
-    for masked in reading.sentences:
-        for link in find_links(masked, reading.article.language, words):
-            near, carriers = find_countries(reading, masked), find_carriers(reading, masked, words)
-            facts += build_facts(replace(link, near=near, carriers=carriers), reading, words)
+    links = [link for masked in reading.sentences for link in find_links(masked, reading.article.language, words)]
+    named = count_countries(reading) if links else ()
+    for link in links:
+        near, carriers = find_countries(link.masked, named), find_carriers(reading, link.masked, words)
+        facts += build_facts(replace(link, near=near, carriers=carriers), reading, words)
     return merge_facts(_put_ahead(fact, published) for fact in facts)
 
 

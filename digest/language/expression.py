@@ -8,7 +8,7 @@ real one is asked. What is found is what `re.compile(says, re.IGNORECASE)` finds
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from re import _constants, _parser  # type: ignore[attr-defined]  # the parsed expression has no public name
 from sys import maxsize
@@ -104,27 +104,32 @@ def find_inner(op: Any, value: Any) -> list[Any]:
 
 
 class Expression:
-    """A regular expression that ignores case, over whole texts; compiled when first needed."""
+    """A regular expression that ignores case, unless `case` counts; compiled when first needed."""
 
-    def __init__(self, says: str) -> None:
-        self.says = says
+    def __init__(self, says: str, *, case: bool = False) -> None:
+        self.says, self.case = says, case
 
     @cached_property
     def read(self) -> tuple[tuple[Clause, ...], str | None]:
         """Literals without which no text can hold it, and the same expression for texts in lower case."""
-        parsed = _parser.parse(self.says, re.IGNORECASE)
-        return find_needs(parsed), lower_expression(self.says, parsed)
+        parsed = _parser.parse(self.says, 0 if self.case else re.IGNORECASE)
+        return find_needs(parsed), None if self.case else lower_expression(self.says, parsed)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """The expression as written."""
-        return re.compile(self.says, re.IGNORECASE)
+        return re.compile(self.says, 0 if self.case else re.IGNORECASE)
 
     @cached_property
     def low(self) -> re.Pattern[str] | None:
         """The same for texts in lower case, None where there is none."""
         says = self.read[1]
         return re.compile(says) if says is not None else None
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        """The named groups and their numbers."""
+        return self.regex.groupindex
 
     def may_match(self, text: str) -> bool:
         """Whether a text has the literals of a match."""
