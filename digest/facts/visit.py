@@ -129,7 +129,7 @@ def find_visitors(reading: Reading, match: Match) -> list[Person]:
 
 def is_anybody(reading: Reading, match: Match) -> bool:
     """Whether the one before the verb is nobody's official: "tourists to visit Thailand", "Mitt Romney makes a trip"."""
-    if match.pattern.set.get("subject") != "clause":
+    if not match.pattern.set.get("subject"):
         return False
     before = match.masked.text[max(0, match.found.start() - BEFORE) : match.found.start()]
     return says("anybody", before, reading.article.language)

@@ -11,6 +11,7 @@ from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
+LEFT = re.compile(r"\b(?:leav(?:es?|ing)|left|depart(?:s|ed|ing)?)(?: from)?(?: the)? $")
 SEAT = re.compile(r"\b(?:in|at) $")  # before the place in which a sentence happens
 
 
@@ -24,7 +25,16 @@ def find_destinations(reading: Reading, match: Match, visitors: list[Person]) ->
     if match.pattern.set.get("host"):
         hosts = {p.country for p in find_persons(reading, match.masked, *match.found.span("b"))}
         codes = [code for code in codes if code in hosts]
-    return list(dict.fromkeys(codes))
+    origins = {m.country for m in origins_of(match)}
+    return list(dict.fromkeys(code for code in codes if code not in origins))
+
+
+def origins_of(match: Match) -> Iterator[PlaceMention]:
+    """Where a journey sets out from: "leaves Abu Dhabi for Dubai" crosses no border."""
+    end = match.found.start("d") if match.text("d") else match.found.end()
+    for mention in match.masked.mentions(match.found.start(), end):
+        if isinstance(mention, PlaceMention) and LEFT.search(match.masked.text, 0, match.masked.at(mention)):
+            yield mention
 
 
 def goals(match: Match, group: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from digest.facts.actors import says
 from digest.facts.modality import NO_FACT, find_modality
-from digest.facts.moment import is_later, settle_coming
+from digest.facts.moment import DAY, is_later, settle_coming
 from digest.facts.patterns import Match
 from digest.language.reading import Reading
 from digest.models import TimeMention
@@ -57,14 +57,18 @@ def read_modality(match: Match, language: str) -> str:
 
 def is_told_past(words: str, language: str) -> bool:
     """Whether the words before a journey tell of what was done, and not only said, or will be."""
-    return says("past", words, language) and not says("spoken", words, language) and not says("coming", words, language)
+    return says("past", words, language) and not says("spoken", words, language) and not says("will", words, language)
 
 
 def is_coming(reading: Reading, match: Match, date: str | None) -> bool:
     """Whether the present tense of a journey, told in the text and not in its headline, speaks of what lies ahead."""
     masked, published = match.masked, reading.article.published
     start, end = verb_span(match)
-    if masked.sentence.field == "title" or not says("setting_out", masked.text[start:end], reading.article.language):
+    words, language = masked.text[start:end], reading.article.language
+    if says("going_on", words, language) and published:
+        days = [m.iso for m in masked.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)]
+        return bool(days) and min(days) > published.isoformat()
+    if masked.sentence.field == "title" or not says("setting_out", words, language):
         return False
     return date is None or published is None or date >= published.isoformat()[: len(date)]
 
@@ -98,7 +102,8 @@ def find_stage(reading: Reading, match: Match, date: str | None) -> str:
 def is_gone(match: Match, language: str) -> bool:
     """Whether a time of the match lies behind ("arrived last week")."""
     start, end = match.found.span()
-    return any(says("gone", m.text, language) for m in match.masked.mentions(start, end + 30) if isinstance(m, TimeMention))
+    times = [m for m in match.masked.mentions(start, end + 30) if isinstance(m, TimeMention)]
+    return any(says("gone", m.text, language) and not (m.iso and DAY.fullmatch(m.iso)) for m in times)
 
 
 def is_ahead(match: Match, language: str) -> bool:
