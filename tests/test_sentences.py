@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.language.sentences import LONGEST, split_sentences
+from digest.language.sentences import LONGEST, PROSE, split_sentences
 from digest.models import Article
 
 
@@ -65,9 +65,16 @@ def test_title_first_with_its_own_offsets() -> None:
 
 
 def test_nothing_is_too_long() -> None:
-    sentences = split_sentences(Article("x", "word " * 5000))
+    sentences = split_sentences(Article("x", " " * 2 * PROSE + "word " * 4000 + ".\n\nThey met."))
     assert len(sentences) > 10
     assert all(len(s.text) <= LONGEST for s in sentences)
+    assert sentences[-1].text == "They met."
+
+
+def test_only_the_beginning_is_read_of_what_never_ends() -> None:
+    sentences = split_sentences(Article("x", "word " * 50_000 + ".\n\nThey met."))
+    assert sum(len(s.text) for s in sentences) <= PROSE + 9
+    assert sentences[-1].text == "They met."
 
 
 @given(st.text(alphabet=st.sampled_from("aB. \n“”!?…•()1-"), max_size=200))

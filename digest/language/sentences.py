@@ -1,7 +1,8 @@
 """Text to sentences: paragraphs first, then full stops that end something.
 
 One pass of one regular expression names the places where a sentence may end; a word list decides about each. Everything
-is linear in the length of the text, and no sentence is longer than LONGEST, so that later patterns stay bounded.
+is linear in the length of the text, and no sentence is longer than LONGEST, so that later patterns stay bounded. What goes
+on for PROSE without an end is no prose (a table, a dump, an attack): only its beginning is read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from digest.models import Article, Field, Sentence
 
 LONGEST = 2000
+PROSE = 10 * LONGEST
 DATELINE = re.compile(r"\s*date \d{4}-\d\d-\d\d(?=\s|$)")
 BULLETS = "•▪●◦‣►■□❖➢✓"
 # A full stop with its quotes, a stop glued to the next sentence ("held.The"), a bullet, or a line's end.
@@ -21,6 +23,7 @@ CANDIDATE = re.compile(
 )
 ITEM = re.compile(rf"(?:[{BULLETS}*–—-]|\(?\d{{1,3}}[.)]|\(?[a-zа-я][.)])\s")
 ENDS = re.compile(r"[.!?…:;][\"”’'»)\]]{0,4}$")
+WORDS = re.compile(r"\S")
 LAST_WORD = re.compile(r"[^\s(\[“\"«‘]{0,30}$")
 DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 INITIAL = re.compile(r"(?:[^\W\d_]{1,2}\.-?)*(?:[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]|Ch|Sh|Zh|Ts|Ya|Yu|Kh|Dz|Дж)")
@@ -135,7 +138,9 @@ def _is_initial(word: str) -> bool:
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The stretch without white space around it, in pieces of at most LONGEST cut at a space."""
+    """The stretch without white space around it, in pieces of at most LONGEST cut at a space; at most PROSE of it."""
+    first = WORDS.search(text, start, end)
+    end = min(end, first.start() + PROSE) if first else start
     while start < end:
         while start < end and (text[start].isspace() or text[start] in "\ufeff\u200b"):
             start += 1
