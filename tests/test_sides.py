@@ -35,6 +35,11 @@ TOLD = [
     ),
     ("In Suva, papers were exchanged between Minister Ana Rojas and Minister of Economy Jone Vula.", "Jone Vula", "FJ"),
     ("In Dakar I will talk with President Moussa Ndao and with my counterpart Awa Sarr.", "Awa Sarr", "SN"),
+    ("Chile's ambassador to Latvia, Juan Vera, met Culture Minister Ilze Kalna.", "Ilze Kalna", "LV"),
+    ("The Chilean delegation includes two deputy ministers, Juan Vera and Ana Rojas.", "Juan Vera", "CL"),
+    ("The Andes Trade Agency (ATA) of Peru sent people. The ATA delegation led by President Luz Soto arrived.", "Luz Soto", "PE"),
+    ("Mayor of Almaty Dastan Bekov spoke.", "Dastan Bekov", "KZ"),
+    ("The Kazan mayor of Russia Ivan Lipov spoke.", "Ivan Lipov", "RU"),
     ("Foreign Minister Ana Rojas left for Niger and met Prime Minister Ali Issa in Niamey.", "Ana Rojas", "CL"),
     ("In Suva, papers were exchanged between Minister Ana Rojas and Minister of Economy Jone Vula.", "Ana Rojas", "CL"),
 ]
@@ -54,6 +59,10 @@ UNTOLD = [
     ("Foreign Minister Ana Rojas told reporters in Quito that Chile would sign.", "Ana Rojas", "EC"),
     ("EU chief Eva Braun stood together with presidents Ana Rojas and Juan Vera.", "Ana Rojas", "EU"),
     ("Ana Rojas sent greetings to Oman on its national day. The foreign minister flew home.", "Ana Rojas", "OM"),
+    ("The pro-Peru President Ana Rojas spoke.", "Ana Rojas", "PE"),
+    ("The Dutch minister's meeting with Finance Minister Ana Rojas was short.", "Ana Rojas", "NL"),
+    ("Dutch Minister Paul Brandt will co-chair, along with Minister Ana Rojas, the talks.", "Ana Rojas", "NL"),
+    ("Korean Ambassador Min Lee, ACME President Juan Vera and others sat.", "Juan Vera", "KR"),
     ("Trade with Laos grew. Finance Minister Ana Rojas met Trade Minister Juan Vera.", "Juan Vera", "LA"),
 ]
 
@@ -93,6 +102,18 @@ def test_a_home_the_text_never_names_gives_way_to_its_leaders() -> None:
     text = "President Donald Trump spoke on Monday. Security adviser Paul Brandt flew to Oman."
     assert countries(read(text, url="https://example.lk/a"), "Paul Brandt") == {"US"}
     assert countries(read(f"{text} Sri Lanka watched.", url="https://example.lk/a"), "Paul Brandt") == {"LK"}
+
+
+def test_copied_from_an_agency() -> None:
+    text = "Prime Minister Ana Rojas resigned on Monday, her office said.{} Crowds cheered."
+    assert countries(read(text.format(""), **HOME), "Ana Rojas") == {"CL"}
+    assert countries(read(text.format(" (AFP)"), **HOME), "Ana Rojas") == {None}
+
+
+def test_a_queen_is_no_president() -> None:
+    reading = read("Chilean President Ana Rojas arrived. The queen waited.")
+    (queen,) = [m for m in reading.sentences[1].sentence.mentions if isinstance(m, PersonMention)]
+    assert [p.name for p in reading.discourse.persons(reading.sentences[1].sentence, queen)] == [None]
 
 
 def test_an_office_told_after_the_name() -> None:

@@ -620,7 +620,7 @@ class Chunks:
         countries = [p.country for p in self.inside(found, "c7", "c8", "c9", "c10") if p.country]
         title = next((p.title for p in self.inside(found, "group")), None)
         known = title is None or bool(countries) or any(word in title.lower() for word in self.offices.together)
-        if title == "head" and self.word(found.end()) in ("to", "for", "into", "home", "back"):
+        if title == "head" and self.word(found.end()) in ("to", "for", "into", "home", "back", "the", "a", "an", "its"):
             return  # a verb: "Starmer heads to Samoa"
         if not known and not NAMELY.match(self.masked.text, self.span(found)[1]):
             return  # "members", "officials" of nobody
