@@ -229,8 +229,12 @@ def _range(text: str, low: Priced, high: Priced | None, words: Currencies) -> Mo
     value, top = low.value * factor, high.value
     if value >= top or top > value * 50:
         return None
-    if between.strip().lower() == "to" and re.search(r"\bfrom\s?\Z", text[max(0, low.start - 8) : low.start]) and low.currency:
-        return None  # "rose from $1 billion to $2 billion" are two figures
+    if (
+        between.strip().lower() == "to"
+        and re.search(r"\b(?:from|by)\s?\Z", text[max(0, low.start - 8) : low.start])
+        and low.currency
+    ):
+        return None  # "rose from $1 billion to $2 billion", "rose by $1 billion to $5 billion" are two figures
     currency = high.currency or low.currency
     assert currency is not None
     return MoneyMention(low.start, high.end, "", value, currency, top, ">", low.quantum * factor)

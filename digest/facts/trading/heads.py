@@ -72,7 +72,7 @@ def _take_pair(head: Head) -> bool:
 def _take_sides(scene: Scene, head: Head) -> None:
     match = head.match
     head.reporter = scene.country(match, "a", "a2", "a3", "a4")
-    head.partner = scene.country(match, "b", "b2", "b3")
+    head.partner = scene.country(match, "b", "b2", "b3", "b4")
     gains = scene.country(match, "gains", "gains2")
     if gains and len(head.pair) == 2:
         head.reporter, head.partner = gains, next(c for c in head.pair if c != gains)
@@ -116,6 +116,8 @@ def _is_remark(scene: Scene, match: Match) -> bool:
         return True  # sales of whom, nobody says
     if scene.says["hidden"].search(before):
         return True
+    if match.pattern.set["flow"] == "turnover" and scene.says["of_balance"].search(before):
+        return True  # "the deficit in Oman's trade"
     if not match.pattern.set.get("verb") and scene.says["purchasing"].search(before):
         return True  # "will purchase $5 million of American exports"
     return not match.found.groupdict().get("b") and bool(scene.says["remark"].search(before))

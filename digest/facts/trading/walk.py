@@ -169,7 +169,7 @@ class Walk:
         after = self.scene.masked.original(match.found.end(), min(len(self.scene.text), match.found.end() + 60))
         if self.scene.says["by_volume"].match(after):
             return True  # of the tonnes, not of the money
-        if self.scene.says["over_years"].match(after):
+        if self.scene.says["over_years"].match(after) or self.scene.says["a_year"].search(match.found[0][-10:] + after[:30]):
             return True  # against which year, nobody says
         target = self.last or self.pending
         if target.change is None:
@@ -279,7 +279,9 @@ class Walk:
         if code is None:
             return True
         if self.head.flow == "turnover":
-            return code in self.head.pair or code in (self.head.partner, self.head.reporter) or not self.figures
+            known = code in self.head.pair or code in (self.head.partner, self.head.reporter)
+            begins = self.scene.says["new_subject"].search(self.scene.text, 0, start)  # "trade rose, and Togo paid …"
+            return known or not (self.figures or begins)
         if code in (self.head.partner, self.head.reporter):
             return True
         if self.previous in TOWARDS[self.head.flow] and self.head.partner is None and not (self.figures and self.unknown):
@@ -337,7 +339,10 @@ class Walk:
             return False  # "which is $26 million more than a year before"
         if says["change_of"].search(text[max(0, start - 40) : start]) or self.is_same_sum(last, mention, start):
             return True  # "a decrease of 2.9% ($4.2 billion)", "473 billion yen ($3 billion)"
+        supposed = says["supposed"].search(text, 0, self.head.start)
         status = self.goal if self.goal and self.status is None and says["on_to"].search(before) else self.status
+        if supposed and status in ("forecast", "potential"):
+            status = "none"  # "if the road opens, trade will reach $5 million"
         self.note(Figure(mention, None, status, self.beyond, bool(says["earlier"].search(before)), at=start), last)
         self.beyond, self.unknown = False, 0
         self.take_goods(start)
