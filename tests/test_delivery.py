@@ -21,6 +21,8 @@ from sqlmodel import col, func, select
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from bot.commands.request import Request
+from bot.commands.table import answer
 from bot.crossing import Crossing
 from bot.delivery.corrections import plan_corrections
 from bot.delivery.courtesy import TAKEN, Courtesy
@@ -490,6 +492,8 @@ async def test_killed_after_telegram_accepted_repeats_at_most_once(due: Office) 
     assert due.list_states() == ["uncertain"]
     with due.archive.reading() as session:
         assert [chat.telegram_id for _, chat in find_uncertain(session)] == [READER]
+    stats = answer(Request("/stats", due.archive, due.clock(), admin=1)).parts[0].html
+    assert f"<code>{READER}</code>" in stats.split("Perhaps delivered")[1]
 
 
 async def test_killed_between_parts_goes_on_with_the_next(office: Office) -> None:

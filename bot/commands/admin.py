@@ -13,17 +13,19 @@ from bot.commands.buttons import build_button, build_keyboard
 from bot.commands.dialogue import NotUnderstood, build_answer, render_echo
 from bot.commands.proof import render_proof
 from bot.commands.request import Request
-from bot.delivery.outbox import count_states
+from bot.delivery.outbox import count_states, find_uncertain
 from bot.delivery.planning import count_overdue
 from bot.messages.answer import Answer
 from bot.messages.facts import KIND_NAMES, SYMBOLS
-from bot.messages.figures import render_number
+from bot.messages.figures import render_day, render_number
 from bot.messages.lists import render_bare
-from bot.messages.markup import bold, escape
-from bot.tables import ChatRow, SubscriptionRow
+from bot.messages.markup import bold, escape, shorten
+from bot.messages.wording import Wording
+from bot.tables import ChatRow, DeliveryRow, SubscriptionRow
 from digest.api import KINDS, ArchivedFact, ArchiveError, FactQuery
 
 CONFIRMED = "yes"
+DOUBTS_SHOWN, DOUBT_LENGTH = 10, 80
 NUMBER = re.compile(r"#?(\d{1,18})")
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 STATUSES = {
@@ -44,6 +46,7 @@ def answer_stats(request: Request) -> Answer:
         chats = session.exec(select(ChatRow.active, func.count()).group_by(col(ChatRow.active))).all()
         followed = session.exec(select(func.count()).select_from(SubscriptionRow)).one()
         states, overdue = count_states(session), count_overdue(session, request.now)
+        doubtful = [_render_doubt(delivery, chat, words) for delivery, chat in find_uncertain(session, DOUBTS_SHOWN)]
     active = {bool(is_active): number for is_active, number in chats}
     facts = [f"{SYMBOLS[kind]} {words.say(KIND_NAMES[kind])}: {render_number(number, words)}" for kind, number in counts.items()]
     rows = {
@@ -56,7 +59,14 @@ def answer_stats(request: Request) -> Answer:
     lines = [f"{name}: {render_number(number, words)}" for name, number in rows.items()]
     lines.append(f"{words.say('Deliveries')}: {deliveries or '0'}")
     total = render_number(sum(counts.values()), words)
+    lines += ["", bold(words.say("Perhaps delivered, perhaps not")), *doubtful] if doubtful else []
     return build_answer("\n".join([bold(f"{words.say('Facts')}: {total}"), *facts, "", bold(words.say("Readers")), *lines]))
+
+
+def _render_doubt(delivery: DeliveryRow, chat: ChatRow, words: Wording) -> str:
+    """A delivery nobody knows the end of: whose, of when, and what went wrong."""
+    why = escape(shorten(delivery.error or "", DOUBT_LENGTH))
+    return f"• <code>{chat.telegram_id}</code> · {render_day(delivery.slot.date(), words)} · {why}"
 
 
 def answer_retract(request: Request) -> Answer:
