@@ -12,29 +12,19 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import islice
-from typing import cast
 
 from digest.facts.actors import find_furniture
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_goods, read_respectively
-from digest.facts.trading.periods import (
-    PERIOD,
-    find_change_base,
-    find_period,
-    is_monthly,
-    is_period,
-    lead_time,
-    note_heading,
-    shift_year,
-)
+from digest.facts.trading.periods import find_change_base, find_period, is_monthly, lead_time, note_heading, shift_year
+from digest.facts.trading.recall import find_told, remember_figure, remember_pair, remember_partners, remember_topic
 from digest.facts.trading.repeats import drop_repeated, fill_period
 from digest.facts.trading.scene import Figure, Head, Memory, Scene, country_of
 from digest.facts.trading.series import find_series, read_series
-from digest.facts.trading.sides import find_sides, find_title_pair
+from digest.facts.trading.sides import find_sides
 from digest.facts.trading.walk import find_figures
 from digest.facts.trading.words import load_words
-from digest.language.mask import Masked
 from digest.language.money import settle_currency
 from digest.language.reading import Reading
 from digest.models import Evidence, Fact, Mention, MoneyMention, PercentMention, TimeMention, Trade
@@ -63,20 +53,8 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
         if len(masked.text) <= (LONGEST if figured else PLAIN) and not masked.words.isdisjoint(nouns):
             found = _read_sentence(Scene(reading, masked, words, memory), figured)
             facts.extend(found)
-            memory.told = _find_told(masked, found) or memory.told
+            memory.told = find_told(masked, found) or memory.told
     return drop_repeated(facts)
-
-
-def _find_told(masked: Masked, facts: list[Fact]) -> str | None:
-    """The period of months a sentence tells: that of its first figure, else the last one said."""
-    periods = (cast(Trade, f.details).period or "" for f in facts if f.status == "actual")
-    first = next((p for p in periods if "-" in p), None)
-    return first or next((p for m in reversed(masked.sentence.mentions) if (p := _told_period(m))), None)
-
-
-def _told_period(mention: Mention) -> str | None:
-    """A period of months said in so many words."""
-    return mention.iso if isinstance(mention, TimeMention) and mention.span and PERIOD.fullmatch(mention.iso or "") else None
 
 
 @cache
@@ -94,10 +72,10 @@ def _read_sentence(scene: Scene, figured: bool) -> list[Fact]:
     scene.verbs = frozenset(h.start for h in heads if h.match.pattern.set.get("verb"))
     scene.partners = _find_partners(scene, matches)
     if scene.partners:
-        _remember_partners(scene)
+        remember_partners(scene)
     if not figured:
         if heads:
-            _remember_topic(scene, heads[0])
+            remember_topic(scene, heads[0])
         return []
     for match in matches:
         if match.pattern.set["part"] not in ("head", "each", "pair"):
@@ -135,7 +113,7 @@ def _read_heads(scene: Scene, heads: list[Head], each: list[Match]) -> Iterator[
         if head.flow == "turnover" and not facts and any(f.money for f in figures):
             scene.unknown = True
         if not figures and head.flow == "turnover" and (head.pair or head.partner):
-            _remember_pair(scene, head)
+            remember_pair(scene, head)
         elif not figures and i + 1 < len(heads):
             _hand_on(head, heads[i + 1])
         last = next((f for f in reversed(figures) if not f.earlier), None) if facts else last
@@ -183,7 +161,7 @@ def _build_facts(scene: Scene, head: Head, figures: list[Figure]) -> Iterator[tu
         if not figure.earlier:
             period = trade.period
         evidence = _find_evidence(scene, carried or inherited)
-        _remember(scene, head, trade, trade.period if status == "actual" and not figure.earlier else None)
+        remember_figure(scene, head, trade, trade.period if status == "actual" and not figure.earlier else None)
         countries = tuple(sorted({c for c in (trade.reporter, trade.partner) if c}))
         confidence = 0.97 - 0.1 * carried - 0.05 * inherited - 0.15 * (figure.money is None)
         yield Fact("trade", countries, None, status, trade, evidence, head.match.pattern.name, confidence), figure.earlier
@@ -284,70 +262,3 @@ def _find_evidence(scene: Scene, carried: bool) -> tuple[Evidence, ...]:
     own = Evidence(s.text, s.start, s.end, s.field)
     other = scene.memory.evidence
     return (own, other) if carried and other and other != own and scene.near() else (own,)
-
-
-# --- what is remembered ----------------------------------------------------------------------------
-
-
-def _remember_partners(scene: Scene) -> None:
-    """ "The US remains Sri Lanka's largest export destination": what follows is about these two."""
-    s, m = scene.masked.sentence, scene.memory
-    m.index, m.paragraph, m.field, m.flow, m.evidence = s.index, s.paragraph, s.field, "turnover", None
-    m.reporter, m.partner = scene.partners
-    times = [t for t in s.mentions if isinstance(t, TimeMention) and is_period(scene, t)]
-    m.period = find_period(scene, times[0], m.reporter)[0] if len(times) == 1 else None
-
-
-def _remember_topic(scene: Scene, head: Head) -> None:
-    """A noun of trade without a figure still tells whose trade the text is about."""
-    s, m = scene.masked.sentence, scene.memory
-    if head.flow == "turnover" and not head.reporter and (head.pair or head.partner or _is_paired(scene)):
-        _remember_pair(scene, head)
-        m.head_at = s.index
-        return
-    if head.reporter and (head.flow in ("exports", "imports") or not head.partner):
-        m.speaker = head.reporter
-    if head.reporter is None or head.commodity:
-        return
-    if head.partner and head.flow != "balance":
-        m.index, m.paragraph, m.field, m.flow = s.index, s.paragraph, s.field, head.flow
-        m.reporter, m.partner, m.period, m.evidence = head.reporter, head.partner, None, None
-
-
-def _is_paired(scene: Scene) -> bool:
-    return len(find_title_pair(scene)) == 2 or len(scene.reading.discourse.pair(scene.masked.sentence)) == 2
-
-
-def _remember_pair(scene: Scene, head: Head) -> None:
-    """ "Of the turnover with Chad, exports made up $5 million": the two of a turnover without a figure."""
-    sides = find_sides(scene, head, Figure()) if not head.closed and not head.commodity else None
-    if sides:
-        s, m = scene.masked.sentence, scene.memory
-        m.index, m.paragraph, m.field, m.flow, m.evidence = s.index, s.paragraph, s.field, "turnover", None
-        m.reporter, m.partner = sides[:2]
-
-
-def _note_goods(memory: Memory, head: Head, trade: Trade) -> None:
-    """What "exports" alone mean later on: the goods told, as long as all figures were of goods."""
-    if trade.commodity is None:
-        memory.goods, memory.total = {}, True
-    elif not memory.total:
-        memory.goods[head.flow] = trade.commodity
-
-
-def _remember(scene: Scene, head: Head, trade: Trade, period: str | None) -> None:
-    s, m = scene.masked.sentence, scene.memory
-    _note_goods(m, head, trade)
-    m.partners.add(trade.partner)
-    m.seen.setdefault(trade.partner, set()).add(head.flow)
-    if period and not scene.says["alone"].search(scene.text):  # "in December alone" is the time of that sentence only
-        m.periods.add(period)
-        m.period = period
-    again = m.index == s.index or scene.says["of_this"].match(scene.text)
-    m.topic = "turnover" if head.flow == "turnover" or (m.topic and again) else None
-    m.flows = m.flows | {head.flow} if m.index == s.index else {head.flow}
-    m.index, m.paragraph, m.field = s.index, s.paragraph, s.field
-    m.reporter, m.partner, m.flow, m.commodity, m.head_at = trade.reporter, trade.partner, head.flow, head.commodity, s.index
-    m.evidence = Evidence(s.text, s.start, s.end, s.field)
-    if head.flow in ("exports", "imports") and head.reporter:
-        m.speaker = head.reporter
