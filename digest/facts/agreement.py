@@ -130,6 +130,8 @@ def item_claims(page: Page, match: Match, items: list[Item], status: str) -> Ite
     counted = [claim for claim in claims if claim.count and not claim.subject]
     if len(claims) > 1 and len(counted) == len(claims):
         yield replace(claims[0], instrument="documents", count=sum(claim.count or 0 for claim in claims), plural=True)
+    elif len(claims) > 2 and claims[0].count == len(claims) - 1:
+        yield from claims[1:]  # "two agreements, one on trade and one on visas": they are the package
     else:
         yield from claims
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from digest.facts.focus import Codes, find_focus, find_pair
+from digest.facts.instrument import find_links
 from digest.facts.modality import find_modality
 from digest.facts.patterns import Match, expand, find_matches, load_data, load_patterns
 from digest.language.expression import Expression
@@ -53,9 +55,10 @@ def find_cooperation(reading: Reading) -> Iterable[Fact]:
         return []
     patterns = load_patterns("cooperation", reading.article.language)
     found: dict[Key, Fact] = {}
+    focus = find_focus(reading)
     for masked in reading.sentences:
         for match in find_matches(patterns, masked):
-            for fact in read_match(reading, words, match):
+            for fact in read_match(reading, words, match, focus):
                 found.setdefault(key_of(fact), fact)
     return found.values()
 
@@ -67,16 +70,19 @@ def key_of(fact: Fact) -> Key:
     return details.field, details.action, details.what if details.action == "offer" else None
 
 
-def read_match(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
+def read_match(reading: Reading, words: Words, match: Match, focus: Codes) -> Iterator[Fact]:
     """The facts of one match; none when two countries cannot be told."""
     start, end = match.found.span("act")
+    at = match.masked.offset(start) - match.masked.sentence.start
+    if any(first <= at < last for first, last in find_links(match.masked.sentence.text)):
+        return
     if find_modality(match.masked, start, end, reading.article.language) in ("denied", "cancelled"):
         return
     clause = match.masked.text[max(0, start - 100) : match.found.end()]
     if words.regex["private"].search(clause):
         return
     build = offered if match.pattern.set["action"] == "offer" else shared
-    yield from build(reading, words, match)
+    yield from build(reading, words, match, focus)
 
 
 # --- phrases -------------------------------------------------------------------------------------
@@ -121,7 +127,7 @@ def tidy_topic(words: Words, masked: Masked, start: int, end: int) -> str:
 # --- facts ---------------------------------------------------------------------------------------
 
 
-def offered(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
+def offered(reading: Reading, words: Words, match: Match, focus: Codes) -> Iterator[Fact]:
     """What one country offers another."""
     provider = actor(reading, match)
     if provider is None:
@@ -129,7 +135,7 @@ def offered(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
     for start, end in split_offers(words, match):
         what = tidy_phrase(words, match.masked, start, end)
         field = words.field(what[:HEAD])
-        beneficiary = receiver(reading, words, match, start, end, provider)
+        beneficiary = receiver(reading, match, (start, end), provider, focus)
         if field and beneficiary:
             money = next((m for m in match.masked.mentions(start, end) if isinstance(m, MoneyMention)), None)
             details = Cooperation(
@@ -138,9 +144,9 @@ def offered(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
             yield build_fact(match, details, (provider, beneficiary))
 
 
-def shared(reading: Reading, words: Words, match: Match) -> Iterator[Fact]:
+def shared(reading: Reading, words: Words, match: Match, focus: Codes) -> Iterator[Fact]:
     """What two countries plan or discuss, a fact for each field."""
-    countries = sides(reading, match.masked)
+    countries = sides(reading, words, match, focus)
     if len(countries) != 2:
         return
     whole = match.pattern.set.get("whole")
@@ -199,21 +205,28 @@ def actor(reading: Reading, match: Match) -> str | None:
     return codes[-1] if len(codes) == 1 else None
 
 
-def receiver(reading: Reading, words: Words, match: Match, start: int, end: int, provider: str) -> str | None:
+def receiver(reading: Reading, match: Match, span: tuple[int, int], provider: str, focus: Codes) -> str | None:
     """The one country an offer is for: the one named in it, else the other of the two in focus."""
-    named = [code for code in spoken(reading, match.masked, start, end) if code != provider]
+    named = [code for code in spoken(reading, match.masked, *span) if code != provider]
     if named:
         return named[0] if len(named) == 1 else None
-    pair = reading.discourse.pair(match.masked.sentence)
+    pair = find_pair(reading, match.masked, focus)
     if match.pattern.set.get("named") or len(pair) != 2 or provider not in pair:
         return None
     return next(code for code in pair if code != provider)
 
 
-def sides(reading: Reading, masked: Masked) -> tuple[str, ...]:
-    """The two countries a sentence is about: its own, else the two in focus."""
-    own = spoken(reading, masked, 0, len(masked.text))
-    pair = reading.discourse.pair(masked.sentence)
+def sides(reading: Reading, words: Words, match: Match, focus: Codes) -> Codes:
+    """The two countries that plan or talk: those of the clause up to what it is about, else the two in focus."""
+    masked, act = match.masked, match.found.start("act")
+    topic = match.found.start("what")
+    own = set(spoken(reading, masked, 0, topic))
+    beside = words.regex["beside"].search(masked.text, topic, match.found.end("what"))
+    if beside and len(own) < 2:
+        stop = words.regex["phrase_end"].search(masked.text, beside.end())
+        own |= set(spoken(reading, masked, beside.end(), stop.start() if stop else len(masked.text)))
     if len(own) == 2:
-        return tuple(own)
-    return pair if len(pair) == 2 and set(own) <= set(pair) else ()
+        return tuple(sorted(own))
+    pair = find_pair(reading, masked, focus)
+    told = own or match.pattern.set.get("whole") or words.regex["together"].search(masked.text, 0, act)
+    return pair if told and len(pair) == 2 and own <= set(pair) else ()

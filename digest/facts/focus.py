@@ -61,6 +61,8 @@ def find_pair(reading: Reading, masked: Masked, focus: Codes) -> Codes:
     there = opening_state(reading, masked)
     if there and own <= {there}:
         return tuple(sorted((there, str(reading.discourse.home))))
+    if focus and own <= set(focus) and is_titled(reading, focus):
+        return focus
     before = passage_states(reading, masked, 2)
     if before and before[0] == 1 and own <= set(before[1]) and not (focus and ORGANISATIONS & set(before[1])):
         return before[1]
@@ -79,6 +81,12 @@ def passage_states(reading: Reading, masked: Masked, number: int) -> tuple[int, 
             return far, tuple(sorted(codes))
     titled = (set(spoken_of(reading, m)) for m in reading.sentences[:1] if m.sentence.field == "title")
     return next(((BACK + 1, tuple(sorted(codes))) for codes in titled if len(codes) == number), None)
+
+
+def is_titled(reading: Reading, focus: Codes) -> bool:
+    """Whether the title names the two states in focus and no other: its sides are theirs throughout."""
+    titles = [set(spoken_of(reading, m)) for m in reading.sentences[:1] if m.sentence.field == "title"]
+    return bool(titles) and titles[0] == set(focus)
 
 
 def opening_state(reading: Reading, masked: Masked) -> str | None:
