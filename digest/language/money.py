@@ -19,7 +19,7 @@ Qualifier = Literal["=", "~", ">", "<"]
 PREFIX = re.compile(r"(?:(?<=[\s(\[\"'“‘«~≈<>=–—/-])|^)([^\s\d()\[\]\"“”‘’«»,;:~≈<>=–—/]{1,5})(\s?)\Z")
 SYMBOL = re.compile(r"([^\s\w.,;:()\[\]\"'“”‘’«»–—/-])\Z")
 SUFFIX = re.compile(rf"(?:{SPACE}|-)?((?:of )?(?:[^\W\d]|[$€£¥₹₩₽₸₺₴₾₼₮֏₪₫₱฿₦₵.])++(?:{SPACE}(?:[^\W\d]|[$.])++){{0,2}}+)")
-SPACED = re.compile(r"(?<![^\W_])(US|U\.S\.?|HK|NT|NZ|SG|AU)\s\$\s?\Z")
+SPACED = re.compile(r"(?<![^\W_])(?<!the )(?<!The )(US|U\.S\.?|HK|NT|NZ|SG|AU)\s\$\s?\Z")
 DASHES = "-–—‒−"
 WINDOW = 36
 

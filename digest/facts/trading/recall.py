@@ -68,6 +68,7 @@ def remember_figure(scene: Scene, head: Head, trade: Trade, period: str | None) 
         m.period = period
     again = m.index == s.index or scene.says["of_this"].match(scene.text)
     m.topic = "turnover" if head.flow == "turnover" or (m.topic and again) else None
+    m.lately = m.lately | {trade.partner} if m.index == s.index else {trade.partner}
     m.flows = m.flows | {head.flow} if m.index == s.index else {head.flow}
     m.index, m.paragraph, m.field = s.index, s.paragraph, s.field
     m.reporter, m.partner, m.flow, m.commodity, m.head_at = trade.reporter, trade.partner, head.flow, head.commodity, s.index

@@ -89,6 +89,7 @@ class Memory:
     )  # of which the figures told so far are, while none was of all goods
     partners: set[str | None] = dataclasses.field(default_factory=set)  # with whom the figures told so far are
     seen: dict[str | None, set[Flow]] = dataclasses.field(default_factory=dict)  # the flows told with each partner
+    lately: set[str | None] = dataclasses.field(default_factory=set)  # the partners of the sentence told last
     flows: set[Flow] = dataclasses.field(default_factory=set)  # of the sentence told last
     topic: Flow | None = None  # turnover where the sentence told it first and its parts after it
 

@@ -26,7 +26,7 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
         reporter, carried = _find_reporter(scene, head, partner)
     if partner is None:
         partner = _carry_partner(scene, head, figure, reporter)
-        if partner and not head.carry and find_named(scene) - {reporter, partner}:
+        if partner and not head.carry and (find_named(scene) - {reporter, partner} or _is_another(scene, head)):
             return None  # another country stands here: which is meant, nobody says
         carried = carried or bool(partner)
     if reporter is None or reporter == partner or (head.carry and not partner):
@@ -36,6 +36,15 @@ def find_sides(scene: Scene, head: Head, figure: Figure) -> Sides | None:
     if head.flow == "balance" and partner is None and (head.closed or not _has_owner(scene, head, reporter)):
         return None
     return reporter, partner, carried
+
+
+def _is_another(scene: Scene, head: Head) -> bool:
+    """Whether the sentence before told of several partners, or of exports the other way and these are of some goods."""
+    memory, here = scene.memory, scene.masked.sentence.index
+    if len(memory.lately - {None}) > 1 and memory.index != here:
+        return True
+    swapped = head.reporter is not None and head.reporter != memory.reporter
+    return swapped and memory.flow != "turnover" and bool(head.commodity)
 
 
 def _carry_partner(scene: Scene, head: Head, figure: Figure, reporter: str | None) -> str | None:
@@ -114,6 +123,9 @@ def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str |
     subject = _find_subject(scene, head)
     if subject and subject != partner:
         return subject, False
+    here = {c for c in find_named(scene, head.start) - {partner} if not _is_named_as_partner(scene, c)}
+    if here and head.own and not scene.says["of_several"].search(scene.text, max(0, head.start - 60), head.start):
+        return (here.pop() if len(here) == 1 else None), False
     source = None if head.own else _find_source(scene)
     if source and source != partner:
         return source, False
@@ -127,13 +139,20 @@ def _find_reporter(scene: Scene, head: Head, partner: str | None) -> tuple[str |
     others = [c for c in find_countries(scene) if c != partner]
     if partner and len(others) == 1 and not _is_named_as_partner(scene, others[0]):
         return others[0], False
-    topic = _find_topic(scene) if head.own else None
-    if topic and topic != partner:
+    topic = _find_topic(scene)
+    if topic and topic != partner and (head.own or _is_named_often(scene, topic)):
         return topic, True
     home = scene.reading.discourse.home
     if home == partner or (not partner and (find_named(scene, head.start) or not _is_of_home(scene, home))):
         return None, True
     return home, True
+
+
+def _is_named_often(scene: Scene, code: str) -> bool:
+    """Whether the title and the text name a country, and nothing says that the text is written from another."""
+    here = scene.masked.sentence.index
+    fields = {s.sentence.field for s in scene.reading.sentences if s.sentence.index <= here and code in find_mentioned(s.sentence)}
+    return len(fields) == 2 and scene.reading.discourse.home in (None, code)
 
 
 def _find_source(scene: Scene) -> str | None:
@@ -234,7 +253,7 @@ def _find_owner(scene: Scene, head: Head) -> str | None:
 
 
 def _pair_with(scene: Scene, partner: str) -> Sides | None:
-    others = [c for c in find_countries(scene) if c != partner]
+    others = [c for c in find_countries(scene) if c != partner and not _is_named_as_partner(scene, c)]
     return (others[0], partner, False) if len(others) == 1 else _carried_pair(scene, partner)
 
 
@@ -251,6 +270,8 @@ def _carried_pair(scene: Scene, one: str | None) -> Sides | None:
     """The two of the passage; with `one` named here, the other of them."""
     memory = scene.memory
     pair = scene.reading.discourse.pair(scene.masked.sentence)
+    if one in pair and any(_is_named_as_partner(scene, c) for c in pair if c != one):
+        pair = ()  # "trade with China was $5 billion and with India $3 billion"
     if scene.near() and memory.reporter and memory.partner and (one is None or one in (memory.reporter, memory.partner)):
         return memory.reporter, memory.partner, True
     if one and scene.near() and memory.reporter and not memory.partner and one != memory.reporter:
