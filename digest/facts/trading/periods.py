@@ -27,7 +27,9 @@ OWN_YEAR = frozenset({"PK", "BD", "NP", "IR", "AF", "ET"})
 def note_heading(masked: Masked, memory: Memory, published: Day | None) -> None:
     """The period a title or a heading gives to all below it."""
     sentence = masked.sentence
-    heads = sentence.field == "title" or (len(sentence.text) <= HEADING and sentence.text[-1:].isalnum())
+    heads = sentence.field == "title" or (
+        len(sentence.text) <= HEADING and (sentence.text[-1:].isalnum() or sentence.text.endswith(":"))
+    )
     periods = {m.iso for m in sentence.mentions if isinstance(m, TimeMention) and m.iso and PERIOD.fullmatch(m.iso)}
     if not heads or len(periods) != 1:
         return

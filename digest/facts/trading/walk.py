@@ -303,6 +303,11 @@ class Walk:
         led = between in ("on", "from") or (not between and said.startswith("from ") and " to " not in said)
         return bool(self.changed) and led
 
+    def is_next(self, start: int) -> bool:
+        """Whether a time opens what follows: "$5 million, in 2020 it was …", "2019 – $5 million, 2020 – $6 million"."""
+        text, says = self.scene.text, self.scene.says
+        return bool(says["time_opens"].match(text, start + 1) and says["time_after"].search(text, 0, start))
+
     def add_time(self, mention: TimeMention, start: int) -> None:
         """A period of the figure it stands with, or what its change is held against."""
         told = self.last or self.pending
@@ -316,6 +321,9 @@ class Walk:
             return  # "in early 2025", "since 2019"
         if self.pending.change is not None and self.scene.says["and_in"].search(self.scene.text[:start]):
             self.add_change_alone()  # "grew by a third, and in May by another 5 %"
+            self.pending.time = mention
+            return
+        if self.figures and self.is_next(start):
             self.pending.time = mention
             return
         target = self.last
@@ -370,6 +378,8 @@ class Walk:
                 base = self.pending.base or (last.time if last else None)
                 figure.time, figure.change, figure.base = self.pending.time, self.pending.change, base
                 figure.monthly = self.pending.monthly
+            else:
+                figure.time = self.pending.time
             self.pending = Figure()
         self.figures.append(figure)
 
