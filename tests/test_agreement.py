@@ -79,3 +79,31 @@ def test_hostile_text_ends(text: str) -> None:
 def test_the_seed_signs_nothing() -> None:
     for path in SEED.glob("*.txt"):
         assert find(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_two_sides_are_those_of_the_title() -> None:
+    found = find(
+        "The ministers of Peru and Kenya met in Lima on Monday. The war between Iraq and Jordan was also spoken of.\n\n"
+        "After the talks, an agreement on driving licences was signed by the Deputy Minister and the State Secretary.",
+        title="Peruvian-Kenyan consultations",
+    )
+    assert [d.parties for _, d in found] == [("KE", "PE")]
+
+
+def test_a_group_of_three_is_looked_for_in_the_passage() -> None:
+    found = find(
+        "The presidents of Ghana, Togo and Benin met on Friday. In a joint statement, the three countries called for calm."
+    )
+    assert [d.parties for _, d in found] == [("BJ", "GH", "TG")]
+
+
+def test_headlines_of_other_articles_glued_to_a_name_state_nothing() -> None:
+    assert find("Speaker Ann LeeOn The Money: Chile signs trade deal with Peru | Senate votes MORE (D) spoke on Friday.") == []
+
+
+def test_a_truce_of_long_ago_is_not_the_agreement_to_come() -> None:
+    found = find(
+        "Iraq and Jordan said an agreement on water would be signed in May. "
+        "The war of Iraq and Jordan ended with the truce signed in 1953."
+    )
+    assert "signed" not in {fact.status for fact, d in found if d.subject == "water"}

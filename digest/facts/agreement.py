@@ -628,7 +628,9 @@ def join_claims(one: Claim, other: Claim) -> Claim:
     """The fuller of two claims with what the other adds; the later stage of an agreement's life wins."""
     full, thin = (one, other) if _fullness(one) >= _fullness(other) else (other, one)
     stage = max(one, other, key=lambda c: STATUSES.index(c.status))
-    date = stage.date or next((c.date for c in (one, other) if c.status == stage.status and c.date), None)
+    date = stage.date or next(
+        (c.date for c in (one, other) if c.status == stage.status and c.date and (c is full or len(c.date) > 4)), None
+    )
     sentences = [*full.sentences, *(m for m in thin.sentences if m not in full.sentences)]
     return replace(
         full,

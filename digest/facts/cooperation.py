@@ -18,6 +18,7 @@ from digest.language.reading import Reading
 from digest.models import Cooperation, CountryMention, Evidence, Fact, MoneyMention, PersonMention, PlaceMention
 
 TRUST = {"offer": 0.85, "plan": 0.8, "discuss": 0.7}
+BESIDE = 14  # code points behind a topic in which "between the two" begins
 HEAD = 70  # code points of an offer that tell its field: what follows are examples
 Key = tuple[str, str, str | None]
 
@@ -93,6 +94,12 @@ def phrase_span(words: Words, match: Match) -> tuple[int, int]:
     start, end = match.found.span("what")
     stop = words.regex["phrase_end"].search(match.masked.text, start + 2, end)
     return start, stop.start() if stop else end
+
+
+def phrase_reach(words: Words, match: Match) -> tuple[int, int]:
+    """The masked span in which those who plan it may stand: what is planned, and "between …" or "with …" right behind it."""
+    start, end = phrase_span(words, match)
+    return start, min(match.found.end("what"), end + BESIDE)
 
 
 def split_offers(words: Words, match: Match) -> Iterator[tuple[int, int]]:
@@ -221,12 +228,12 @@ def sides(reading: Reading, words: Words, match: Match, focus: Codes) -> Codes:
     masked, act = match.masked, match.found.start("act")
     topic = match.found.start("what")
     own = set(spoken(reading, masked, 0, topic))
-    beside = words.regex["beside"].search(masked.text, topic, match.found.end("what"))
+    beside = words.regex["beside"].search(masked.text, *phrase_reach(words, match))
     if beside and len(own) < 2:
         stop = words.regex["phrase_end"].search(masked.text, beside.end())
         own |= set(spoken(reading, masked, beside.end(), stop.start() if stop else len(masked.text)))
     if len(own) == 2:
         return tuple(sorted(own))
-    pair = find_pair(reading, masked, focus)
+    pair = find_pair(reading, masked, focus, own)
     told = own or match.pattern.set.get("whole") or words.regex["together"].search(masked.text, 0, act)
     return pair if told and len(pair) == 2 and own <= set(pair) else ()

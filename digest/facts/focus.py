@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
@@ -55,9 +55,12 @@ def find_focus(reading: Reading) -> Codes:
     return tuple(sorted(code for code, _ in first[:2]))
 
 
-def find_pair(reading: Reading, masked: Masked, focus: Codes) -> Codes:
-    """The two states "the two sides" of a sentence are: those of the sentence just before, of the document, of the passage."""
-    own = set(spoken_of(reading, masked))
+def find_pair(reading: Reading, masked: Masked, focus: Codes, said: Iterable[str] | None = None) -> Codes:
+    """The two states "the two sides" of a sentence are: those of the sentence just before, of the document, of the passage.
+
+    `said` are those of the sentence that must be among them, all that it names where it is not given.
+    """
+    own = set(spoken_of(reading, masked) if said is None else said)
     there = opening_state(reading, masked)
     if there and own <= {there}:
         return tuple(sorted((there, str(reading.discourse.home))))

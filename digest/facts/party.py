@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from digest.facts.focus import find_pair, passage_states, spoken_of
-from digest.facts.instrument import Codes, Item, Page, Words, clause_start, find_links, is_passive, sentence_stop
+from digest.facts.instrument import Codes, Item, Page, Words, clause_start, find_links, find_phrases, is_passive, sentence_stop
 from digest.facts.patterns import Match
 from digest.language.mask import Masked
-from digest.models import CountryMention, NumberMention, PersonMention, PlaceMention
+from digest.models import CountryMention, Mention, NumberMention, PersonMention, PlaceMention
 
 MEDIATORS = frozenset({"UN", "AFU"})
 ANNOUNCED = re.compile(r"announc|broker|unveil|welcom", re.IGNORECASE)
@@ -56,7 +56,7 @@ def inferred_parties(page: Page, match: Match, item: Item, said: Codes) -> tuple
     opening = page.words["between"].search(masked.text, item.end)
     lonely = opening is not None and opening.group().lower() == "between " and len(said) == 1
     behind = is_elsewhere(page, masked, after, sentence_stop(masked.text, after)) if after > item.limit else False
-    if lonely or behind or is_elsewhere(page, masked, item.end, item.limit):
+    if lonely or behind or is_with_others(page, match) or is_elsewhere(page, masked, item.end, item.limit):
         return (), 0.0
     group = group_states(page, masked)
     if len(group) > 2:
@@ -71,6 +71,13 @@ def inferred_parties(page: Page, match: Match, item: Item, said: Codes) -> tuple
     if told and set(said) <= set(pair) and set(whole) <= set(pair):
         return pair, 0.85
     return (other_side(page, match, item, said), 0.75) if len(said) == 1 else ((), 0.0)
+
+
+def is_with_others(page: Page, match: Match) -> bool:
+    """Whether an act says with whom, and that is no state by name: "talks with European officials about a deal"."""
+    span = match.found.span("act")
+    told = page.words["with"].search(match.masked.text, *span) is not None
+    return told and not countries_in(page, match.masked, *span, strict=False)
 
 
 def other_side(page: Page, match: Match, item: Item, said: Codes) -> Codes:
@@ -146,7 +153,7 @@ def said_parties(page: Page, match: Match, item: Item) -> Codes:
     masked = match.masked
     inner = countries_in(page, masked, item.start, item.end)
     after = max(item.end, match.found.end("act"))
-    regions = [(item.end, item.limit)] + ([(after, sentence_stop(masked.text, after))] if after > item.limit else [])
+    regions = [(item.end, item.limit)] + ([(after, phrase_stop(page.words, masked.text, after))] if after > item.limit else [])
     between = [
         (opening.start() - start, phrase_countries(page, masked, "between", start, stop))
         for start, stop in regions
@@ -164,6 +171,13 @@ def said_parties(page: Page, match: Match, item: Item) -> Codes:
     return said if len(said) >= 2 else next((codes for _, codes in between if codes and set(said) <= set(codes)), said)
 
 
+def phrase_stop(words: Words, text: str, start: int) -> int:
+    """Where what follows an act ends: at the next document named, whose sides are its own, or with the sentence."""
+    stop = sentence_stop(text, start)
+    other = next(find_phrases(words, text, start, stop), None)
+    return other.start() if other else stop
+
+
 def ordered(codes: Iterable[str]) -> Codes:
     return tuple(sorted(set(codes)))
 
@@ -177,21 +191,24 @@ def spoken(page: Page, masked: Masked, start: int, stop: int, strict: bool) -> I
     """The code of every state spoken of in masked[start:stop]; when strict without countries things happen in."""
     links = find_links(masked.sentence.text)
     for mention in masked.mentions(start, stop):
-        at = masked.at(mention)
-        if any(first <= mention.start - masked.sentence.start < last for first, last in links):
-            continue
-        if isinstance(mention, PersonMention):
-            for person in page.reading.discourse.persons(masked.sentence, mention):
-                if person.country:
-                    yield person.country
-        elif isinstance(mention, CountryMention):
-            if not is_beside(page.words, masked.text, at) and not (strict and is_where(page.words, masked.text, at)):
-                yield mention.code
-        elif isinstance(mention, PlaceMention) and mention.country and stands_for_state(page.words, masked.text, mention, at):
-            yield mention.country
+        at = mention.start - masked.sentence.start
+        if not any(first <= at < last for first, last in links):
+            yield from acting(page, masked, mention, strict)
     for bloc in page.words["bloc"].finditer(masked.text, start, stop):
         if not (strict and is_where(page.words, masked.text, bloc.start())):
             yield from next(codes for says, codes in page.words.blocs if says.fullmatch(bloc.group()))
+
+
+def acting(page: Page, masked: Masked, mention: Mention, strict: bool) -> Iterator[str]:
+    """The states a mention stands for as a side: a person's, a country, a capital, a province's."""
+    at = masked.at(mention)
+    if isinstance(mention, PersonMention):
+        yield from (p.country for p in page.reading.discourse.persons(masked.sentence, mention) if p.country)
+    elif isinstance(mention, CountryMention):
+        if not is_beside(page.words, masked.text, at) and not (strict and is_where(page.words, masked.text, at)):
+            yield mention.code
+    elif isinstance(mention, PlaceMention) and mention.country and stands_for_state(page.words, masked.text, mention, at):
+        yield mention.country
 
 
 def is_beside(words: Words, text: str, at: int) -> bool:
@@ -265,18 +282,20 @@ def is_private(page: Page, match: Match, item: Item) -> bool:
     first = clause_start(page.words, text, act)
     first -= RELATIVE if page.words["relative"].search(text[max(0, first - 8) : first]) else 0
     before = "" if is_passive(match) else text[max(0, first) : act]
-    sided = page.words["partners"].search(text, item.end, min(item.limit, item.end + 120))
     after = max(item.limit, match.found.end("act"))
-    sides = [
-        before,
-        text[sided.start() : min(item.limit, item.end + 120)] if sided else "",
-        text[after : after + 100] if is_passive(match) else "",
-    ]
+    behind = named_partners(page.words, text, after, after + 100) if is_passive(match) else ""
+    sides = [before, named_partners(page.words, text, item.end, min(item.limit, item.end + 120)), behind]
     people = [m for m in match.masked.mentions(act - len(before), len(text)) if isinstance(m, PersonMention)]
     if any(page.words["company"].search(m.text) for m in people):
         return True
     named = any(page.words["company"].search(side) and not page.words["officials"].search(side) for side in sides)
     return named and not any(m.role and (m.name or m.country) for m in people if match.masked.at(m) < act)
+
+
+def named_partners(words: Words, text: str, start: int, stop: int) -> str:
+    """The words of text[start:stop] from where it begins to tell with whom, between whom, by whom; empty when it does not."""
+    opening = words["partners"].search(text, start, stop)
+    return text[opening.start() : stop] if opening else ""
 
 
 def company_party(page: Page, match: Match, item: Item) -> tuple[Codes, float]:
