@@ -11,6 +11,7 @@ from digest.facts.meetings.expression import read_expressions
 from digest.facts.meetings.frame import read_frames
 from digest.facts.meetings.programme import settle_programme
 from digest.facts.meetings.report import Report, build_encounters, find_stay, quote
+from digest.facts.meetings.words import says as told
 from digest.facts.moment import find_date, read_lead
 from digest.facts.patterns import Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
@@ -43,7 +44,11 @@ def read_reports(reading: Reading, masked: Masked) -> Iterator[Report]:
 def worth_reading(masked: Masked, language: str) -> bool:
     """Whether anybody who could meet is in a sentence."""
     mentions = masked.sentence.mentions
-    if any(isinstance(m, PersonMention) for m in mentions) or says("pairs", masked.text, language):
+    if (
+        any(isinstance(m, PersonMention) for m in mentions)
+        or says("pairs", masked.text, language)
+        or told("both", masked.text, language)
+    ):
         return True
     return sum(isinstance(m, CountryMention | PlaceMention) for m in mentions) > 1
 

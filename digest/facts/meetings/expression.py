@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from digest.facts.actors import find_persons, find_states, find_subject
+from digest.facts.actors import find_persons, find_states, find_subject, same_person
 from digest.facts.meetings.encounter import two_countries
+from digest.facts.meetings.hosts import find_hosts
 from digest.facts.meetings.report import Group, Report
 from digest.facts.meetings.sides import settle_countries, split_guests
+from digest.facts.meetings.words import load_words, says
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
 from digest.language.mask import Masked
 from digest.language.reading import Reading
@@ -23,7 +25,7 @@ def read_expressions(reading: Reading, masked: Masked) -> Iterator[Report]:
     for match in sorted(matches, key=lambda m: -m.pattern.set.get("confidence", 0.8)):
         group = next((g for g in ("b", "a") if match.text(g)), 0)
         named = set(range(*match.found.span(group)))
-        if not named & taken:
+        if not named & taken and not is_barred(reading, match):
             hosts, guests = settle_countries(reading, masked, *find_sides(reading, match))
             if two_countries([*hosts, *guests]):
                 taken |= named
@@ -35,6 +37,12 @@ def build_report(reading: Reading, match: Match, hosts: list[Person], guests: li
     rule = match.pattern
     groups = [Group(people) for people in split_guests(reading, match.found[0], hosts, guests)]
     return Report(match.masked, rule.name, rule.set, *match.found.span(), verb_span(match), hosts, groups, marks=marks)
+
+
+def is_barred(reading: Reading, match: Match) -> bool:
+    """Whether a denial before takes an encounter back, or it is told how often there was one."""
+    language, text = reading.article.language, match.masked.text
+    return says("denial", text[: match.found.start()], language) or says("often", text[match.found.end() :], language)
 
 
 @cache
@@ -62,11 +70,19 @@ def find_sides(reading: Reading, match: Match) -> tuple[list[Person], list[Perso
         hosts = find_states(masked, *match.found.span("a"))
     if rule.get("subject"):
         hosts = find_subject(reading, masked, *match.found.span(), guests, rule["subject"])
+        hosts = hosts if agrees(reading, match, guests, hosts) else []
     if rule.get("named") and not all(p.name for p in [*hosts, *guests]):
         return [], []
     if not rule.get("mutual") and (not hosts or not guests):
         return [], []
     return hosts, guests
+
+
+def agrees(reading: Reading, match: Match, guests: list[Person], hosts: list[Person]) -> bool:
+    """Whether the one found by nearness is not contradicted by the clause: nobody else acts there."""
+    words = load_words(reading.article.language)
+    acting = find_hosts(reading, match.masked, match.found.start(), words, guests)[0] if words else []
+    return not acting or any(same_person(one, other) for one in acting for other in hosts)
 
 
 def side(reading: Reading, match: Match, group: str) -> list[Person]:

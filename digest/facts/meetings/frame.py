@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from digest.facts.meetings.encounter import two_countries
 from digest.facts.meetings.guests import Guests, read_guests, resolve_guests
-from digest.facts.meetings.hosts import find_company, find_hosts
+from digest.facts.meetings.hosts import find_company, find_hosts, find_later, find_principal
 from digest.facts.meetings.programme import find_doer
 from digest.facts.meetings.report import Group, Report
 from digest.facts.meetings.sides import settle_countries, split_guests
@@ -50,6 +50,8 @@ def read_guested(
     else:
         hosts, verb = find_hosts(reading, masked, start, words, invited)
         hosts = hosts or find_doer(reading, masked, start, words, guests.end if frame.means.get("nominal") else None)
+        if not hosts and frame.means.get("posted"):
+            hosts = find_later(reading, masked, start, words, invited) or find_principal(reading, words)
     hosts, invited = settle_countries(reading, masked, hosts, invited)
     if not fits(frame, hosts, invited):
         return None
@@ -75,9 +77,10 @@ def read_together(
     hosts, verb, marks = find_company(reading, masked, start, words)
     if words["denial"].search(masked.text[:start]) or words["often"].match(masked.text[span[1] :]):
         return None
-    if taken & marks or (frame.means.get("several") and len(marks) < 2) or not fits(frame, hosts, []):
+    if taken & marks or (frame.means.get("several") and (len(marks) < 2 or min(marks) < 0)) or not fits(frame, hosts, []):
         return None
-    return Report(masked, frame.name, frame.means, start, span[1], (min(verb, start), span[1]), hosts, [], marks=frozenset(marks))
+    told = frozenset(mark for mark in marks if mark >= 0)
+    return Report(masked, frame.name, frame.means, start, span[1], (min(verb, start), span[1]), hosts, [], marks=told)
 
 
 def fits(frame: Frame, hosts: list[Person], guests: list[Person]) -> bool:

@@ -103,6 +103,9 @@ def resolve_guests(reading: Reading, masked: Masked, guests: Guests) -> list[Gro
 
 def find_officials(reading: Reading, masked: Masked, mark: int) -> list[Person]:
     """Whom one mark means; nobody for the members of a chamber of commerce."""
+    mention = mention_at(masked, mark)
+    if isinstance(mention, PersonMention) and mention.plural and says("numbered", mention.text, reading.article.language):
+        return list(reading.discourse.persons(masked.sentence, mention))
     people = find_persons(reading, masked, mark, mark + 1)
     private = says("unofficial", masked.text[mark + 1 : mark + 90], reading.article.language)
     return [person for person in people if person.name or not private]

@@ -11,6 +11,8 @@ from digest.language.reading import Reading
 from digest.models import Person, PersonMention
 
 REACH = 40  # code points before a person that say how he is meant
+BACK = 3  # sentences back in which two people may have been named
+OPENING = 30  # code points at the head of a sentence in which somebody stands as its label
 LEAD = 4  # sentences of a document in which its principal is named
 LEADING = frozenset({"head_of_state", "head_of_government", "foreign_minister", "deputy_head_of_state", "minister", "speaker"})
 WIDE = 320  # code points before a verb in which its subject is sought
@@ -28,6 +30,8 @@ def find_hosts(reading: Reading, masked: Masked, start: int, words: Words, guest
     language = reading.article.language
     if speaker := find_speaker(reading, masked, start, words):
         return fresh(speaker, guests), start
+    if words["stand_in"].search(masked.text[max(0, start - 90) : start]):
+        return fresh(find_principal(reading, words), guests), start
     for mark in reversed([found.start() for found in PERSON.finditer(masked.text, max(0, start - WIDE), start)]):
         if acts(masked, mark, start, words, language):
             people = fresh(gather(reading, masked, mark, words), guests)
@@ -35,18 +39,34 @@ def find_hosts(reading: Reading, masked: Masked, start: int, words: Words, guest
                 return people, min(mark + 2, start)
     if says("opening", masked.text[max(0, start - 12) :], language) or words["hanging"].match(masked.text):
         return find_later(reading, masked, start, words, guests), start
+    first = PERSON.search(masked.text, 0, OPENING)
+    if first and words["elided"].search(masked.text[:start]) and not governed(masked, first.start(), words, language):
+        return fresh(find_persons(reading, masked, *first.span()), guests), start
     return [], start
 
 
 def find_company(reading: Reading, masked: Masked, start: int, words: Words) -> tuple[list[Person], int, set[int]]:
     """The people who together do what begins at `start`, where their mention ends, and the masked indices of all of them."""
     language = reading.article.language
+    if words["pair"].search(masked.text[max(0, start - 90) : start]):
+        return find_two(reading, masked), start, {-1, -2}
     for mark in reversed([found.start() for found in PERSON.finditer(masked.text, max(0, start - WIDE), start)]):
         if acts(masked, mark, start, words, language):
             first = first_of_list(masked, mark, words)
             marks = {found.start() for found in PERSON.finditer(masked.text, first, mark + 1)}
             return gather(reading, masked, mark, words), min(mark + 2, start), marks
     return [], start, set()
+
+
+def find_two(reading: Reading, masked: Masked) -> list[Person]:
+    """Whom "the two" means: the two officials of different countries named in the nearest sentence before that names any."""
+    at = masked.sentence.index
+    for near in reading.sentences[max(0, at - BACK) : at][::-1]:
+        people: list[Person] = []
+        add_persons(people, (p for p in find_persons(reading, near, 0, len(near.text)) if p.country and p.name))
+        if len(people) == 2 and people[0].country != people[1].country:
+            return people
+    return []
 
 
 def acts(masked: Masked, mark: int, start: int, words: Words, language: str) -> bool:
@@ -58,6 +78,8 @@ def acts(masked: Masked, mark: int, start: int, words: Words, language: str) -> 
         return False
     if POSSESSIVE.match(rest):
         return words["owned"].match(rest) is not None
+    if words["copula"].match(rest):
+        return True
     after = rest[end(words["beside"], rest) :]
     return not after.strip(" ,") or words["verb"].match(after) is not None
 
@@ -78,10 +100,16 @@ def first_of_list(masked: Masked, mark: int, words: Words) -> int:
     marks = [found.start() for found in PERSON.finditer(masked.text, max(0, mark - WIDE), mark)]
     for before in reversed(marks):
         between = masked.text[before + 1 : mark]
-        if not words["joining"].match(between[end(words["beside"], between) :]):
+        if not words["joining"].match(between[end(words["beside"], between) :]) or introduces(masked, before, between, words):
             break
         mark = before
     return mark
+
+
+def introduces(masked: Masked, before: int, between: str, words: Words) -> bool:
+    """Whether a comma ends an opening phrase: "At the invitation of Ali, Omar will …"."""
+    opening = masked.text[:before]
+    return between.startswith(", ") and "," not in opening and words["hanging"].match(opening) is not None
 
 
 def gather(reading: Reading, masked: Masked, mark: int, words: Words) -> list[Person]:

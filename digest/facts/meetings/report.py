@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -15,6 +16,9 @@ from digest.language.mask import Masked
 from digest.language.reading import Reading
 from digest.models import Evidence, Person, TimeMention
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+SHORT = 70  # code points of a line that is no sentence yet
+LEAD = 5  # sentences that tell when a journey is
 STATUSES = {"done": "held", "planned": "planned", "cancelled": "cancelled"}
 CALLS = ("meeting.called_on", "meeting.courtesy_call")  # calls in person
 
@@ -83,10 +87,39 @@ def settle(reading: Reading, report: Report, date: str | None, status: str) -> s
 
 
 def settle_date(reading: Reading, report: Report, status: str, lead: Lead) -> str | None:
-    """The day of the lead for what happened and is told without a day."""
-    if status == "held" and not says("gone", report.masked.sentence.text, reading.article.language):
-        return lead.day
+    """The day of what is told without one: the day told last, that of the lead, for what is planned the month of the journey."""
+    masked, language = report.masked, reading.article.language
+    if told("same_day", masked.text, language):
+        return find_day_before(reading, masked)
+    if status == "held" and not says("gone", masked.sentence.text, language):
+        return lead.day or (lead.dateline if masked is find_first(reading) else None)
+    if status == "planned" and told("journey", masked.text, language):
+        return find_month(reading)
     return None
+
+
+def find_first(reading: Reading) -> Masked | None:
+    """The sentence that opens the text."""
+    return next((m for m in reading.sentences if m.sentence.field == "text" and len(m.text) > SHORT), None)
+
+
+def find_day_before(reading: Reading, masked: Masked) -> str | None:
+    """The last day told before a sentence."""
+    for near in reading.sentences[: masked.sentence.index][::-1]:
+        days = [m.iso for m in near.sentence.mentions if isinstance(m, TimeMention) and m.iso and DAY.fullmatch(m.iso)]
+        if days:
+            return days[-1]
+    return None
+
+
+def find_month(reading: Reading) -> str | None:
+    """The month of the journey ahead: the only one of the days to come that headline and lead tell."""
+    published = reading.article.published
+    if published is None:
+        return None
+    isos = [m.iso for s in reading.sentences[:LEAD] for m in s.sentence.mentions if isinstance(m, TimeMention) and m.iso]
+    ahead = {part[:7] for iso in isos for part in iso.split("/") if DAY.fullmatch(part) and part >= published.isoformat()}
+    return ahead.pop() if len(ahead) == 1 else None
 
 
 def describe(

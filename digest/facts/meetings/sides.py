@@ -80,6 +80,8 @@ def find_land(reading: Reading, masked: Masked, own: set[str]) -> str | None:
     at = masked.sentence.index
     back = NEAR if reading.discourse.home else 0
     for near in reading.sentences[max(0, at - back) : at + 1][::-1]:
+        if says("back", near.text, reading.article.language):
+            return None
         lands = {code for code in places(near) if code not in own}
         if lands and says("away", near.text, reading.article.language):
             return lands.pop() if len(lands) == 1 else None
@@ -109,7 +111,6 @@ def split_guests(reading: Reading, text: str, hosts: list[Person], guests: list[
     if len(guests) < 2 or len({h.country for h in hosts}) != 1 or says_actors("joint", text, language):
         return [guests]
     apart = says_actors("separate", text, language)
-    apart = apart or len([g for g in guests if g.role in LEADERS]) == len(guests) > len(foreign)
     if apart or (len(foreign) > MANY and not ROOM.search(text)):
         return [[guest] for guest in guests]
     return [guests]
