@@ -55,11 +55,12 @@ class Pattern:
     no: tuple[str, ...] = ()
     nearby: str | None = None
     mentioned: bool = False
+    brief: str | None = None  # `says` with one letter for each macro
 
     @cached_property
     def expression(self) -> Expression:
         """What a sentence must hold."""
-        return Expression(self.says)
+        return Expression(self.says, brief=self.brief)
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -121,6 +122,7 @@ def load_patterns(kind: str, language: str) -> tuple[Pattern, ...]:
             kind=kind,
             when=frozenset(row["when"]),
             says=expand(row["says"], macros),
+            brief=MACRO.sub("\ue000", row["says"]),
             set=row.get("set") or {},
             yes=tuple(row.get("yes", row.get(True)) or ()),  # YAML 1.1 reads a bare yes and no as truth values
             no=tuple(row.get("no", row.get(False)) or ()),

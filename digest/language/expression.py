@@ -104,16 +104,18 @@ def find_inner(op: Any, value: Any) -> list[Any]:
 
 
 class Expression:
-    """A regular expression that ignores case, unless `case` counts; compiled when first needed."""
+    """A regular expression that ignores case, unless `case` counts; compiled when first needed.
 
-    def __init__(self, says: str, *, case: bool = False) -> None:
-        self.says, self.case = says, case
+    `brief` is the same with a letter beyond ASCII for what need not be looked into for literals: it is read in no time.
+    """
+
+    def __init__(self, says: str, *, case: bool = False, brief: str | None = None) -> None:
+        self.says, self.case, self.brief = says, case, brief
 
     @cached_property
-    def read(self) -> tuple[tuple[Clause, ...], str | None]:
-        """Literals without which no text can hold it, and the same expression for texts in lower case."""
-        parsed = _parser.parse(self.says, 0 if self.case else re.IGNORECASE)
-        return find_needs(parsed), None if self.case else lower_expression(self.says, parsed)
+    def needs(self) -> tuple[Clause, ...]:
+        """Literals without which no text can hold it."""
+        return find_needs(_parser.parse(self.brief or self.says, 0 if self.case else re.IGNORECASE))
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -123,7 +125,7 @@ class Expression:
     @cached_property
     def low(self) -> re.Pattern[str] | None:
         """The same for texts in lower case, None where there is none."""
-        says = self.read[1]
+        says = None if self.case else lower_expression(self.says, _parser.parse(self.says, re.IGNORECASE))
         return re.compile(says) if says is not None else None
 
     @property
@@ -133,7 +135,7 @@ class Expression:
 
     def may_match(self, text: str) -> bool:
         """Whether a text has the literals of a match."""
-        return holds(self.read[0], folded(text))
+        return holds(self.needs, folded(text))
 
     def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """The first match in text[start:end]."""
