@@ -231,7 +231,7 @@ def _range(text: str, low: Priced, high: Priced | None, words: Currencies) -> Mo
         return None
     if (
         between.strip().lower() == "to"
-        and re.search(r"\b(?:from|by)\s?\Z", text[max(0, low.start - 8) : low.start])
+        and re.search(r"\b(?:from|by)\s?(?:(?:the|an?|its|their)\s)?(?:[a-z]+\s){0,2}\Z", text[max(0, low.start - 30) : low.start])
         and low.currency
     ):
         return None  # "rose from $1 billion to $2 billion", "rose by $1 billion to $5 billion" are two figures

@@ -53,6 +53,8 @@ def lead_time(scene: Scene, head: Head, figures: list[Figure], before: Figure | 
     for figure in figures:
         if figure.time is None and not figure.earlier:
             told = lead or (before.time if before else None)
+            if told and told.iso and told.iso[:4] > this_year and not figure.status and any(f.status for f in figures):
+                continue  # "by 2030 they want to raise trade, now at $5 million, to $9 million"
             if not figure.status or (told and told.iso and told.iso >= this_year):
                 figure.time = told
 

@@ -172,7 +172,7 @@ class Walk:
         if self.scene.says["over_years"].match(after) or self.scene.says["a_year"].search(match.found[0][-10:] + after[:30]):
             return True  # against which year, nobody says
         target = self.last or self.pending
-        if target.time and target.money and self.scene.says["since_then"].search(self.scene.text[: match.found.start()]):
+        if target.money and self.scene.says["since_then"].search(self.scene.text[: match.found.end()]):
             return True  # "which were $5 million in 2021, have fallen 90 %": since then
         if target.change is None:
             target.change = percents[0].value * match.pattern.set["sign"]
