@@ -34,7 +34,7 @@ from digest.facts.instrument import (
     tidy_subject,
 )
 from digest.facts.modality import find_modality
-from digest.facts.moment import read_lead
+from digest.facts.moment import read_lead, settle_coming
 from digest.facts.party import countries_in, find_parties, ordered, phrase_countries, subject_countries
 from digest.facts.patterns import Match, find_matches, load_patterns
 from digest.facts.story import find_story_date
@@ -53,6 +53,7 @@ COMPOUND = re.compile(r"(?<!\bco)(?<!\bre)[-–‑]$", re.IGNORECASE)  # "open-e
 NOISE = 48  # matches in one sentence that no newsroom writes
 MOST = 120  # claims of one document that are compared with each other
 LEAD = 3  # sentences of a text that tell when its event took place
+REPORT = 7  # sentences of a short report of one event, told in the plain past
 ITEMS = 40  # sentences a list of documents may take
 
 
@@ -361,10 +362,33 @@ def fallback_date(page: Page, masked: Masked, status: str) -> str | None:
     text, published = masked.text, page.reading.article.published
     lead, language = read_lead(page.reading), page.reading.article.language
     if status in ("planned", "signed") and (says("stay", text, language) or says("same_day", text, language)):
-        return find_story_date(page.reading, masked, status, lead)
+        told = find_story_date(page.reading, masked, status, lead)
+        ahead = status == "signed" and told and published and told > published.isoformat()[: len(told)]
+        return lead.told if ahead else told
+    if status == "planned":
+        return occasion_day(page, masked)
     if status != "signed" or page.words["background"].search(text) or published is None:
         return None
-    return near_day(page, masked, published) or (lead.day if masked.sentence.index <= lead.sentence + LEAD else None)
+    if near := near_day(page, masked, published):
+        return near
+    plain = not page.words["other_day"].search(text) and not any(isinstance(m, TimeMention) for m in masked.sentence.mentions)
+    return lead.day if masked.sentence.index <= lead.sentence + (REPORT if plain else LEAD) else None
+
+
+def occasion_day(page: Page, masked: Masked) -> str | None:
+    """The day of the talks at which something is to be signed, told in the sentence or just before; None when unclear."""
+    published = page.reading.article.published
+    if published is None or not page.words["occasion"].search(masked.text):
+        return None
+    index = masked.sentence.index
+    for earlier in reversed(page.reading.sentences[max(0, index - LEAD) : index + 1]):
+        isos = {m.iso for m in earlier.sentence.mentions if isinstance(m, TimeMention) and m.iso and len(m.iso) == 10}
+        if page.words["ahead_of_noun"].search(earlier.text):
+            isos = {settle_coming(earlier, page.reading.article, iso) or iso for iso in isos}
+        days = {iso for iso in isos if iso >= published.isoformat()}
+        if days:
+            return days.pop() if len(days) == 1 else None
+    return None
 
 
 def near_day(page: Page, masked: Masked, published: Day) -> str | None:
@@ -562,12 +586,18 @@ def title_claim(page: Page, masked: Masked) -> Iterator[Claim]:
         subject,
         None,
         "signed",
-        find_date(page, masked, (0, found.end()), item, "signed"),
+        find_date(page, masked, (0, found.end()), item, "signed") or issue_day(page),
         (masked,),
         "agreement.joint-statement",
         0.9,
         words=content_words(page.words, subject),
     )
+
+
+def issue_day(page: Page) -> str | None:
+    """When a statement that is the document itself was issued: the day it tells, else that of its publication."""
+    published = page.reading.article.published
+    return read_lead(page.reading).told or (published.isoformat() if published else None)
 
 
 # --- one fact for one agreement --------------------------------------------------------------------
