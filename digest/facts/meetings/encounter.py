@@ -15,7 +15,10 @@ QUOTES = 4  # sentences kept as proof of one encounter
 
 @dataclass
 class Encounter:
-    """One report of a meeting, growing as later sentences tell more of it."""
+    """One report of a meeting, growing as later sentences tell more of it.
+
+    `heading` marks a line without a verb: it does not say whether the encounter was or will be.
+    """
 
     people: list[Person]
     status: str
@@ -28,6 +31,7 @@ class Encounter:
     again: bool = False
     title: bool = False
     sentence: int = 0
+    heading: bool = False
 
     def countries(self) -> set[str]:
         """The countries of those who took part."""
@@ -92,7 +96,7 @@ def settle_title(known: list[Encounter]) -> list[Encounter]:
 
 def covers(title: Encounter, other: Encounter) -> bool:
     """Whether the text tells what a headline does."""
-    if (title.status == "held") != (other.status == "held"):
+    if not title.heading and (title.status == "held") != (other.status == "held"):
         return False
     shared = sum(any(same_person(one, two) for two in title.people) for one in other.people)
     return shared >= 2 or (shared == 1 and title.countries() <= other.countries())

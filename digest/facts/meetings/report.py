@@ -137,9 +137,17 @@ def describe(
         float(report.means.get("confidence", 0.8)),
         [quote(masked)],
         again=says("again", report.words, language),
-        title=masked.sentence.field == "title",
+        title=masked.sentence.field == "title" or is_heading(report, language),
         sentence=masked.sentence.index,
+        heading=is_heading(report, language),
     )
+
+
+def is_heading(report: Report, language: str) -> bool:
+    """Whether a sentence is nothing but the encounter: "Talks between Ali and Omar"."""
+    text = report.masked.text
+    around = not text[report.end :].strip(" .") and told("opening_item", text[: report.start], language)
+    return bool(report.means.get("nominal")) and around
 
 
 def find_status(reading: Reading, report: Report, date: str | None) -> str | None:

@@ -110,7 +110,7 @@ def split_guests(reading: Reading, text: str, hosts: list[Person], guests: list[
     foreign = {g.country for g in guests if g.country}
     if len(guests) < 2 or len({h.country for h in hosts}) != 1 or says_actors("joint", text, language):
         return [guests]
-    apart = says_actors("separate", text, language)
+    apart = says_actors("separate", text, language) or (len(foreign) == len(guests) and says("margins", text, language))
     if apart or (len(foreign) > MANY and not ROOM.search(text)):
         return [[guest] for guest in guests]
     return [guests]
