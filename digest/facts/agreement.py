@@ -380,12 +380,12 @@ def occasion_day(page: Page, masked: Masked) -> str | None:
     published = page.reading.article.published
     if published is None or not page.words["occasion"].search(masked.text):
         return None
-    index = masked.sentence.index
+    index, dateline = masked.sentence.index, read_lead(page.reading).dateline
     for earlier in reversed(page.reading.sentences[max(0, index - LEAD) : index + 1]):
         isos = {m.iso for m in earlier.sentence.mentions if isinstance(m, TimeMention) and m.iso and len(m.iso) == 10}
         if page.words["ahead_of_noun"].search(earlier.text):
             isos = {settle_coming(earlier, page.reading.article, iso) or iso for iso in isos}
-        days = {iso for iso in isos if iso >= published.isoformat()}
+        days = {iso for iso in isos if iso >= published.isoformat() and iso != dateline}
         if days:
             return days.pop() if len(days) == 1 else None
     return None
