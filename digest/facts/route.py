@@ -361,7 +361,7 @@ def _named_in(masked: Masked) -> tuple[str, ...]:
 
 def find_carriers(reading: Reading, masked: Masked, words: Words) -> tuple[str, ...]:
     """The countries of the airlines a sentence names, or of those the last sentence that names one did."""
-    here = reading.sentences.index(masked)
+    here = masked.sentence.index
     for other in reversed(reading.sentences[max(0, here - CARRIER_REACH) : here + 1]):
         codes = tuple(dict.fromkeys(_airlines(other, words)))
         if codes:
