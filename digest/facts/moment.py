@@ -17,7 +17,7 @@ REACH = 70  # code points after a phrase in which its date and place may stand
 STOP = re.compile(
     r"[;“”\"]|(?<=[^.][^.])\. |\b(?:said|says|told|added|reported|announced)\b"
     r"|, (?:who|which (?!took|was held|is to|will)|where|after|before|while|as|but|including|and)\b"
-    r"|\b(?:since|until|ahead of|prior to)\b"
+    r"|\b(?:since|until|ahead of|prior to|where (?:he|she|they))\b"
 )
 # A phrase that goes on from a verb before it and shares its time: "flew in on Monday and met", "will fly out on Friday to meet".
 JOINED = re.compile(r"(?:,? )?(?:and|to|for|then|heading|bound|leading)\b")

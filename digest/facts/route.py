@@ -40,6 +40,7 @@ POST_BEFORE = re.compile(
     rf"((?:{NAME}[ –-]?){{1,3}}) ?(?:(?:border|land|road|rail|railway|international|customs|one-stop|main|cross-border) )*$"
 )
 POST_AFTER = re.compile(rf" (?:at|in|of|near) ((?:{NAME} ?){{1,3}}(?:(?:, | and )(?:{NAME} ?){{1,3}}){{0,4}})")
+HOST = re.compile(rf"[^;:.,]{{0,30}} (?:in|of) (?:the )?{MARKS['country']}")  # "the Chabahar port in Iran": who builds is abroad
 LAND = ("road", "rail", "border", "corridor", "pipeline")
 # A connection of these kinds crosses a border by itself; a railway, road or port of unnamed ends may lie within one country.
 CROSSING = ("air", "border", "pipeline")
@@ -72,6 +73,7 @@ class Words(NamedTuple):
     carriers: Gazetteer[str]
     carrier: Expression
     airborne: Expression
+    shipper: Expression
     row: Expression
     links: frozenset[str]
 
@@ -241,7 +243,8 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     pair = find_pair(reading, link, words)
     project = find_project(link, words)
     if project:
-        return project[1], places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
+        there = codes_of(route.ends) if route else ()
+        return tuple({*project[1], *there}), places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
     if link.rule.endswith((*MERELY, "-project")):
         return (), ()  # merely spoken of: only what has a name is a project
     if bordering := _bordering(link, route) or _crossed(link):
@@ -348,7 +351,13 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     across = link.mode == "border" or ABROAD.search(link.masked.text, max(0, link.start - 40), link.end)
     if across and len(named) < 2 and len(pair) == 2 and set(named) <= set(pair):
         return pair
-    crossing = link.mode in CROSSING or link.rule.endswith(".port-aid") or "ferr" in link.masked.text[link.start : link.end].lower()
+    hosted = link.mode == "sea" and HOST.match(link.masked.text, link.end) is not None
+    crossing = (
+        link.mode in CROSSING
+        or link.rule.endswith(".port-aid")
+        or hosted
+        or "ferr" in link.masked.text[link.start : link.end].lower()
+    )
     return named if len(named) == 2 and (crossing or both or COORDINATED.search(link.masked.text, 0, link.start)) else ()
 
 
@@ -372,6 +381,11 @@ def find_carriers(reading: Reading, masked: Masked, words: Words) -> tuple[str, 
 def is_flown(masked: Masked, words: Words) -> bool:
     """Whether an airline acts in this sentence."""
     return words.carrier.search(masked.sentence.text) is not None or next(_airlines(masked, words), None) is not None
+
+
+def is_shipped(masked: Masked, words: Words) -> bool:
+    """Whether a shipping company acts in this sentence."""
+    return words.shipper.search(masked.sentence.text) is not None
 
 
 def _airlines(masked: Masked, words: Words) -> Iterator[str]:
@@ -490,6 +504,7 @@ def load_words(language: str) -> Words | None:
         carriers=Gazetteer({name: code for code, names in data["carriers"].items() for name in names}),
         carrier=Expression(data["carrier"], case=True),
         airborne=loose(data["airborne"]),
+        shipper=Expression(data["shipper"], case=True),
         row=Expression(expand(data["row"], {**load_data(f"macros.{language}.yaml"), **data["macros"]})),
         links=frozenset(data["links"]),
     )

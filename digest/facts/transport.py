@@ -30,6 +30,7 @@ from digest.facts.route import (
     find_project,
     find_routes,
     is_flown,
+    is_shipped,
     load_words,
     place_link,
     places_of,
@@ -148,6 +149,8 @@ def build_link(match: Match, words: Words) -> Link | None:
     text, (start, end) = match.masked.text, match.found.span(mode if match.found.groupdict().get(mode) else "at")
     if not _is_connection(match, mode, start, end, words):
         return None
+    if mode == "air" and is_shipped(match.masked, words) and not words.airborne.search(match.found[0]):
+        mode = "sea"
     status = find_status(match, words) if not _stays(match) else None
     if words.only_plan.match(text[end : end + 40]):
         status = "proposed" if status in FUTURE else None
@@ -174,7 +177,8 @@ def _is_connection(match: Match, mode: str, start: int, end: int, words: Words) 
     text = match.masked.text
     if match.pattern.set.get("title") and match.masked.sentence.field != "title":
         return False
-    if mode == "air" and not words.airborne.search(match.found[0]) and not is_flown(match.masked, words):
+    carried = is_flown(match.masked, words) or (not match.pattern.set.get("mode") and is_shipped(match.masked, words))
+    if mode == "air" and not words.airborne.search(match.found[0]) and not carried:
         return False  # people fly, too, and banks have services
     if words.not_before.search(text, max(0, start - 30), start) or words.not_after.match(text[end : end + 90]):
         return False
@@ -236,7 +240,10 @@ def find_status(match: Match, words: Words) -> Status | None:
     if form != "passive" and words.after["deferred"].search(text[last : last + 120]):
         return _deferred(text[last : last + 160])
     before = clause_before(text, start)
-    if re.search(r"(?:ed|own|un|ut|id|ilt|open|began|grew|rose|risen|gone)$", verb.split()[0]) or form == "passive":
+    if (
+        re.search(r"(?:ed|own|un|ut|id|ilt|open|began|grew|rose|risen|gone|frozen|withdrawn)$", verb.split()[0])
+        or form == "passive"
+    ):
         finite = _finite(before, verb, match, words)
         if finite != "unknown":
             return _in_action(finite, match)
@@ -287,7 +294,7 @@ def _finite(before: str, verb: str, match: Match, words: Words) -> str | None:
         return BEING.get(match.pattern.set["action"], "done") if "being" in lead[-12:] else "done"
     if ENDED.match(verb):
         return "done"
-    if re.search(r"(?:ed|un|ut|id|ilt|open|an)$", verb) or re.match(
+    if re.search(r"(?:ed|un|ut|id|ilt|open|an|frozen|withdrawn)$", verb) or re.match(
         r"(?:start|commenc|launch|accelerat|complet)ed|beg[au]n|(?:grown|grew|rose|risen|gone up)$", verb
     ):
         return "done"

@@ -16,10 +16,14 @@ from digest.facts.visits.begin import around, date_visit, settle_begin
 from digest.facts.visits.goals import find_destinations, find_host, names_goal
 from digest.facts.visits.journey import Journey, Purpose, build_fact, tell
 from digest.facts.visits.standing import find_status
-from digest.language.mask import Masked
+from digest.language.mask import MARKS, Masked
 from digest.language.reading import Reading
 from digest.models import Evidence, Fact, Person, PersonMention
 
+# A person and his own verb: whoever else the sentence names does not travel.
+ADJACENT = re.compile(
+    rf"(?P<who>{MARKS['person']}) (?:makes?|made|pa(?:ys|id)|beg[ai]ns?|starts?|embarks? on|takes|took|is on|was on) $"
+)
 BEFORE = 45  # code points before a verb in which its subject stands
 REACH = 12  # sentences after a visit in which its company may be named
 
@@ -118,6 +122,8 @@ def find_visitors(reading: Reading, match: Match) -> list[Person]:
     """Who travels; an ambassador at his post does not."""
     if is_anybody(reading, match):
         return []
+    if match.pattern.set.get("subject") and (told := find_adjacent(reading, match)) is not None:
+        return [person for person in told if person.country and person.role != "ambassador"]
     if says("thanks", match.found[0], reading.article.language):
         people = find_nearest(reading, match)
     elif match.pattern.set.get("subject"):
@@ -133,6 +139,12 @@ def is_anybody(reading: Reading, match: Match) -> bool:
         return False
     before = match.masked.text[max(0, match.found.start() - BEFORE) : match.found.start()]
     return says("anybody", before, reading.article.language)
+
+
+def find_adjacent(reading: Reading, match: Match) -> list[Person] | None:
+    """The person right before the verb of a visit, whoever he acts for; None when there is none."""
+    found = ADJACENT.search(match.masked.text, 0, match.found.start())
+    return find_persons(reading, match.masked, *found.span("who")) if found else None
 
 
 def find_nearest(reading: Reading, match: Match) -> list[Person]:

@@ -69,13 +69,20 @@ def host_country(reading: Reading, masked: Masked, visitors: list[Person]) -> li
     seats = {m.country for m in seats_of(masked) if m.country not in guests and m.country}
     if named or seats:
         return [code for code in seats if seats >= named and len(seats) == 1]
-    if reading.discourse.home and reading.discourse.home not in guests:
+    if reading.discourse.home and reading.discourse.home not in guests and is_spoken_of(reading, reading.discourse.home):
         return [reading.discourse.home]
     if (line := find_dateline(reading)) and line not in guests:
         return [line]
     pair = reading.discourse.pair(masked.sentence)
     others = [code for code in pair if code not in guests]
     return others if len(pair) == 2 and len(others) == 1 else []
+
+
+def is_spoken_of(reading: Reading, code: str) -> bool:
+    """Whether a document names a country, one of its places or people: an outlet's own country is not in all its news."""
+    return any(
+        code in (getattr(m, "code", None), getattr(m, "country", None)) for s in reading.sentences for m in s.sentence.mentions
+    )
 
 
 def seats_of(masked: Masked) -> Iterator[PlaceMention]:

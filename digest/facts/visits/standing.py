@@ -15,6 +15,7 @@ from digest.models import TimeMention
 DEPARTED = 30  # code points before 'heading to' in which he is said to have left
 # "visit to Cyprus, set for June, has been called off": the clause goes on after it
 ASIDE = re.compile(r",[^,;.]{3,60},(?= (?:has|have|had|was|were|is|are|will)\b)")
+LEAVING = re.compile(r"\W*(?:departing|leaving|arriving|travell?ing|flying)\b")
 GERUND = re.compile(r"(?:and |,? )?(?:before|prior to) ", re.IGNORECASE)
 RECENT = timedelta(days=6)  # a visit begun longer ago is over
 
@@ -28,6 +29,8 @@ def find_status(reading: Reading, match: Match, date: str | None) -> str | None:
         return None
     near = match.masked.text[max(0, match.found.start() - DEPARTED) : match.found.end()]
     if modality == "planned" and says("departed", near, reading.article.language):
+        return "ongoing"
+    if modality == "planned" and LEAVING.match(match.masked.text, verb_span(match)[0]) and is_before(date, reading):
         return "ongoing"
     if modality == "planned":
         date = settle_coming(match.masked, reading.article, date)
@@ -71,6 +74,12 @@ def is_coming(reading: Reading, match: Match, date: str | None) -> bool:
     if masked.sentence.field == "title" or not says("setting_out", words, language):
         return False
     return date is None or published is None or date >= published.isoformat()[: len(date)]
+
+
+def is_before(date: str | None, reading: Reading) -> bool:
+    """Whether a day lies before that of publication."""
+    published = reading.article.published
+    return bool(date and published and DAY.fullmatch(date) and date < published.isoformat())
 
 
 def is_past(match: Match, date: str, reading: Reading) -> bool:
