@@ -25,7 +25,7 @@ SAME = [
         "Xi Jinping held talks with Uzbek leader Shavkat Mirziyoyev in Beijing on Tuesday.",
     ),
     (
-        "Foreign Minister Hakan Fidan received his Azerbaijani counterpart Jeyhun Bayramov in Ankara on Thursday.",
+        "Foreign Minister Hakan Fidan met his Azerbaijani counterpart Jeyhun Bayramov in Ankara on Thursday.",
         "Turkish Foreign Minister Hakan Fidan and Azerbaijan's Foreign Minister Jeyhun Bayramov met in Ankara on 4 September 2025.",
     ),
     (
@@ -55,8 +55,8 @@ DIFFERENT = [
         "Kenya's imports from Uganda rose to $1.25 billion in 2024.",
     ),
     (
-        "Foreign Minister Hakan Fidan received his Azerbaijani counterpart Jeyhun Bayramov in Ankara on Thursday.",
-        "Turkish President Recep Tayyip Erdogan received Azerbaijan's Foreign Minister Jeyhun Bayramov in Ankara on Thursday.",
+        "Foreign Minister Hakan Fidan met his Azerbaijani counterpart Jeyhun Bayramov in Ankara on Thursday.",
+        "Turkish President Recep Tayyip Erdogan met Azerbaijan's Foreign Minister Jeyhun Bayramov in Ankara on Thursday.",
     ),
     (
         "Brazil and India signed a memorandum of understanding on renewable energy on Friday.",

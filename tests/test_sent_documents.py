@@ -172,6 +172,8 @@ def read_files(folder: Path) -> Iterator[bytes]:
 def find_words(archive: Archive, words: str) -> Iterator[str]:
     with archive.reading() as session:
         for table in inspect(archive.engine).get_table_names():
+            if table.endswith("_search"):  # an index of stems without its texts cannot be listed; the files are read below
+                continue
             for row in session.execute(text(f'SELECT * FROM "{table}"')):
                 if words in str(row):
                     yield table

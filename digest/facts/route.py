@@ -233,7 +233,7 @@ def _items(link: Link, start: int, end: int, named: bool = False) -> tuple[Menti
     items += [
         (masked.at(m), m.text)
         for m in masked.mentions(start, end)
-        if isinstance(m, PersonMention) and not m.title and find_town(m.text)
+        if isinstance(m, PersonMention) and not m.title and m.name
     ]
     return tuple(_settle(item, link) for _, item in sorted(items, key=lambda item: item[0]))
 

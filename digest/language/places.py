@@ -13,6 +13,7 @@ from typing import Literal, cast
 
 from babel import Locale
 from babel.core import get_global
+from babel.localedata import locale_identifiers
 
 from digest.language.countries import FUNCTION_WORDS
 from digest.language.gazetteer import Gazetteer, load_rows
@@ -117,7 +118,9 @@ def _decline_names(language: str) -> dict[str, Entry]:
 
 
 def _list_cities(language: str) -> Iterator[tuple[str, str]]:
-    """Cities by which CLDR names the time zones of a country, in a language; its names of islands and stations left out."""
+    """Cities by which CLDR names the time zones of a country, in a language it knows; its names of countries left out."""
+    if language not in locale_identifiers():
+        return
     territories = get_global("zone_territories")
     countries = {name for row in load_rows("countries.tsv") for name in row[2:5]}
     for zone, names in Locale(language).time_zones.items():
