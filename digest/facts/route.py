@@ -231,9 +231,7 @@ def _items(link: Link, start: int, end: int, named: bool = False) -> tuple[Menti
     for found in re.finditer(r"[A-ZÀ-Ž][\w’'.-]+(?: [A-ZÀ-Ž][\w’'.-]+)*", plain):
         items.append((start + found.start(), re.sub("^The ", "", found[0].rstrip(".,-–"))))
     items += [
-        (masked.at(m), m.text)
-        for m in masked.mentions(start, end)
-        if isinstance(m, PersonMention) and not m.title and m.name
+        (masked.at(m), m.text) for m in masked.mentions(start, end) if isinstance(m, PersonMention) and not m.title and m.name
     ]
     return tuple(_settle(item, link) for _, item in sorted(items, key=lambda item: item[0]))
 
