@@ -83,3 +83,13 @@ def test_what_an_admin_amends_is_sure(filled: Archive) -> None:
     (figure,) = [fact for fact in filled.find_facts(FactQuery(unsure=True, kinds=("trade",))) if fact.confidence < SURE]
     filled.amend_fact(figure.id, {"value": 23}, "telegram:1")
     assert "$23" in ask(filled, "/trade MN")[0]
+
+
+def test_what_becomes_sure_is_news(archive: Archive) -> None:
+    meeting = Fact("meeting", PAIR, "2025-09-05", "held", Meeting(PEOPLE, "in_person"), (Evidence("T", 0, 1),), "rule", SURE - 0.1)
+    archive.add_article(Article("d1", "T", published=NOW.date(), outlet="Courier"), [meeting])
+    told = archive.sequence()
+    assert archive.find_facts(FactQuery()) == []
+    archive.add_article(Article("d2", "T again", published=NOW.date(), outlet="Post"), [replace(meeting, confidence=0.9)])
+    (fact,) = archive.find_facts(FactQuery(after_sequence=told))
+    assert fact.confidence >= SURE

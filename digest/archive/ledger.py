@@ -28,7 +28,7 @@ from digest.archive.slots import pack_details, spell_slots, unpack_details
 from digest.archive.tables.facts import ArchiveSequence, FactRevision, FactRow, Verdict
 from digest.archive.verdicts import AMEND, RETRACT, amend_fact, apply_verdict, load_verdicts
 from digest.facts.form import details_to_json
-from digest.models import Cooperation, Fact, Trade, Transport
+from digest.models import SURE, Cooperation, Fact, Trade, Transport
 
 MONEY_SCALE = 100
 CHANGE_SCALE = 1_000
@@ -206,6 +206,8 @@ class Ledger:
         if shown_after != shown_before:
             cause = "moved_on" if self.cause == "proof" and before["status"] != after["status"] else self.cause
             self._revise(before, after, cause, told=changed_figures(shown_before, shown_after, TOLD))
+        if before["confidence"] < SURE <= after["confidence"]:
+            after["sequence"] = self.sequence  # sure enough to be told at last: news for every reader
         self._change(after)
 
     def _change(self, after: Row) -> None:
