@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.facts.patterns import load_patterns
-from digest.language.expression import Expression
+from digest.language.expression import Expression, hasten
 from digest.language.literals import fold, holds
 from digest.models import KINDS
 
@@ -60,3 +60,23 @@ def test_never_more_than_the_expression_demands(says: str, text: str) -> None:
 def test_nearly_every_pattern_needs_something() -> None:
     patterns = list(chain.from_iterable(load_patterns(kind, "en") for kind in KINDS))
     assert sum(not pattern.expression.needs for pattern in patterns) * 20 < len(patterns)
+
+
+@pytest.mark.parametrize(
+    ("says", "text"),
+    [
+        (r"\b(?:a|[b-d]+x)?(?:(?P<q>e)|\]f)", "ae cx ]f e dxe"),
+        (r"(x{0,2}y)?(?(1)z|-)|q", "xyz xy- - q yz"),
+        (r"(?<=a)b?(?=c)c|\^", "abc ac ^"),
+        (r"x*|y", "xxy"),
+        (r"(?>a|bc)*+d", "abcd d"),
+        (r"\w?x", "ax x"),
+    ],
+)
+def test_a_look_at_the_first_letter_changes_nothing(says: str, text: str) -> None:
+    assert [m.span() for m in re.finditer(hasten(says), text)] == [m.span() for m in re.finditer(says, text)]
+
+
+def test_the_first_letter_is_looked_at_where_it_helps() -> None:
+    assert hasten(r"\b(?:an? )?(?:[c-e]|\])x").startswith(r"(?=[\]ac-e])")
+    assert hasten("abc") == "abc"

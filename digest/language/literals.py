@@ -57,6 +57,12 @@ def badness(clause: Clause) -> float:
     return sum(0.4 ** min(len(literal.strip()), 8) for literal in clause) + len(clause) / 1000
 
 
+def find_openings(parsed: Iterable[tuple[Any, Any]]) -> str | None:
+    """The inside of a set of letters one of which every match begins with; None where any letter may, or none need to."""
+    pieces = read_openings(parsed)
+    return "".join(sorted(pieces)) if pieces and "" not in pieces else None
+
+
 # --- parsed expressions ----------------------------------------------------------------------------
 
 
@@ -177,3 +183,60 @@ def build_clauses(strings: Strings | None) -> list[Clause]:
             kept.append(literal)
     telling = all(len(literal) > 1 or not (literal.isalpha() or literal.isspace()) for literal in kept)
     return [tuple(sorted(kept))] if telling and len(kept) <= MOST else []
+
+
+def read_openings(items: Iterable[tuple[Any, Any]]) -> Strings | None:
+    """Letters and ranges of letters a sequence may begin with, and "" when it may be empty; None for too many to tell."""
+    pieces = EMPTY
+    for op, value in items:
+        if op in WIDTHLESS or op is _constants.ASSERT:
+            continue
+        first = read_opening(op, value)
+        if first is None:
+            return None
+        pieces = (pieces - EMPTY) | first
+        if "" not in first:
+            break
+    return pieces
+
+
+def read_opening(op: Any, value: Any) -> Strings | None:
+    """The same of one item."""
+    if op is _constants.LITERAL:
+        return frozenset((spell(value),))
+    if op is _constants.IN:
+        return read_members(value)
+    if op is _constants.SUBPATTERN:
+        return None if value[1] or value[2] else read_openings(value[3])
+    if op is _constants.ATOMIC_GROUP:
+        return read_openings(value)
+    if op is _constants.BRANCH:
+        return unite(map(read_openings, value[1]))
+    if op is _constants.GROUPREF_EXISTS:
+        return unite(read_openings(branch or ()) for branch in value[1:])
+    if op not in REPEATS:
+        return None
+    first = read_openings(value[2])
+    return first if first is None or value[0] else first | EMPTY
+
+
+def read_members(members: Sequence[tuple[Any, Any]]) -> Strings | None:
+    """The letters and ranges of a set; None where it holds classes, or all but some letters."""
+    if any(op not in (_constants.LITERAL, _constants.RANGE) for op, _ in members):
+        return None
+    return frozenset(spell(value) if op is _constants.LITERAL else f"{spell(value[0])}-{spell(value[1])}" for op, value in members)
+
+
+def unite(several: Iterable[Strings | None]) -> Strings | None:
+    """All of several; None when one of them is not known."""
+    pieces: Strings = frozenset()
+    for each in several:
+        if each is None:
+            return None
+        pieces |= each
+    return pieces
+
+
+def spell(code: int) -> str:
+    """A letter as it is written inside a set."""
+    return f"\\{chr(code)}" if chr(code) in "\\]^-[&~|" else chr(code)

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from digest.language.expression import hasten
 from digest.language.mask import PLANE, WIDTH, Masked, mask_sentence
 from digest.language.names import load_leaders
 from digest.models import CountryMention, Mention, PersonMention, PlaceMention, Sentence, TimeMention
@@ -159,9 +160,9 @@ def load_offices(language: str) -> Offices | None:
         letters,
         speaks=frozenset(data["speaks"].split()),
         greets=frozenset(data["greets"].split()),
-        title=re.compile(grammar["title"]),
-        plural=re.compile(grammar["plural"]),
-        name=re.compile(grammar["name"]),
+        title=re.compile(hasten(grammar["title"])),
+        plural=re.compile(hasten(grammar["plural"])),
+        name=re.compile(hasten(grammar["name"])),
         roles=tuple((role, re.compile(says)) for role, says in data["roles"]),
         singular=data["singular"],
         together=tuple(data["together"].split()),
@@ -697,6 +698,7 @@ class Chunks:
 
 
 CHUNK = re.compile(
+    r"(?=[ACGNOQRS03589~nd]|[FMBfmbx][FMBfmb]*+d)(?:"
     r"(?P<c13>(?:[CGQ]'|[ACG])?)3?8?(?P<host>S)(?P<names>N(?:13?[CG])?(?:,N(?:13?[CG])?)*,?4(?:[CG]')?N(?:13?[CG])?)"
     r"|(?P<crowd>N(?:,N)*,?4N),3?(?P<c14>(?:[CGQ]'|[ACG])?)(?P<joint>S)(?:[1%]3?(?P<c15>[CG]))?(?!N)"
     r"|3?8?(?P<many>S)[1%](?P<lands>3?[CG](?:,3?[CG])*,?43?[CG])(?:(?P<whereto>63?[CGQ])?,?(?P<paired>N(?:,N)*,?4N))?"
@@ -706,7 +708,7 @@ CHUNK = re.compile(
     r"|(?P<c0>[CG]'|A)?(?P<name2>N)(?:13?(?P<c4>[CG])|\((?P<c5>[CG])\))?(?:[,(][359]?8?~?(?P<c6>(?:[CGQ]'|[ACG])?)8?(?P<office2>O(?:[4-]O)?)(?:73?(?P<c11>[ACG]))?(?!N))?"
     r"|(?:(?P<c7>[ACGQ]'?)|[039n]{1,2})?(?P<group>S)(?:[1%]3?(?P<c8>[CG]))?"
     r"|(?:(?P<c9>[ACGQ])'?)?(?P<pack>[FMBfmbx]?[FMBfmb]*d)(?:[1%]3?(?P<c10>[CG]))?"
-    r"|R"
+    r"|R)"
 )
 
 
