@@ -56,7 +56,8 @@ def hasten(says: str) -> str:
 
 def begins_plainly(parsed: Iterable[tuple[Any, Any]]) -> bool:
     """Whether an expression begins with a letter or a set: `re` itself then looks for it first."""
-    op, value = next(iter(parsed), (None, ()))
+    first: tuple[Any, Any] = next(iter(parsed), (None, None))
+    op, value = first
     if op is _constants.SUBPATTERN:
         return begins_plainly(value[3])
     if op is _constants.BRANCH:

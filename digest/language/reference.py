@@ -711,6 +711,7 @@ GENERIC_ROLES: dict[str, set[str | None]] = {
 }
 
 
+@lru_cache(maxsize=2_000)
 def _office_head(title: str) -> str:
     """The word of an office that says what it is: "Deputy Foreign Minister" → minister."""
     return re.split(r" (?:of|for|to)\b|,", title.lower())[0].split(" ")[-1] if title else ""

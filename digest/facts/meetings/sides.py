@@ -13,7 +13,7 @@ from digest.facts.meetings.words import says
 from digest.language.mask import Masked
 from digest.language.names import load_leaders
 from digest.language.reading import Reading
-from digest.models import CountryMention, Person, PersonMention, PlaceMention
+from digest.models import CountryMention, Person, PlaceMention
 
 LEADERS = frozenset({"head_of_state", "head_of_government", "speaker"})  # who receive a guest each for himself
 MANY = 2  # countries of guests; those of more are met one by one
@@ -66,13 +66,7 @@ def is_stated(reading: Reading, person: Person) -> bool:
     """Whether the document says of which country somebody is, or the whole world knows it."""
     if person.name and load_leaders(reading.article.language).country(person.name):
         return True
-    return any(
-        isinstance(mention, PersonMention)
-        and mention.country is not None
-        and any(p.name == person.name and same_person(person, p) for p in reading.discourse.persons(masked.sentence, mention))
-        for masked in reading.sentences
-        for mention in masked.sentence.mentions
-    )
+    return any(same_person(person, other) for other in reading.stated.get(person.name, ()))
 
 
 def find_land(reading: Reading, masked: Masked, own: set[str]) -> str | None:

@@ -15,9 +15,12 @@ ROUNDED = Decimal("0.06")  # "by 12.3 per cent" of 12.25
 def drop_repeated(facts: list[Fact]) -> list[Fact]:
     """Each figure once; "surpassed 250" goes where 252.3 stands, "rose 5 %" where the level stands beside it."""
     kept: list[Fact] = []
+    alike: dict[tuple[Any, ...], list[int]] = {}  # where those of one flow, sides and status are kept
     for fact in facts:
-        twin = next((i for i, other in enumerate(kept) if _is_same(fact, other)), None)
+        places = alike.setdefault(_key(fact), [])
+        twin = next((i for i in places if _is_same(fact, kept[i])), None)
         if twin is None:
+            places.append(len(kept))
             kept.append(fact)
         elif _said(fact) > _said(kept[twin]):
             kept[twin] = _complete(fact, kept[twin])
@@ -47,7 +50,7 @@ def _key(fact: Fact) -> tuple[Any, ...]:
 
 def _is_same(one: Fact, two: Fact) -> bool:
     a, b = cast(Trade, one.details), cast(Trade, two.details)
-    if _key(one) != _key(two) or (a.period and b.period and a.period != b.period):
+    if a.period and b.period and a.period != b.period:
         return False
     if a.commodity and b.commodity and not _stems(a.commodity) & _stems(b.commodity):
         return False

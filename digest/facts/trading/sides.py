@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 
@@ -164,8 +164,12 @@ def _find_source(scene: Scene) -> str | None:
 def _find_topic(scene: Scene) -> str | None:
     """The one country the title and the text so far have named: whom "the country's" means."""
     here = scene.masked.sentence.index
-    named = {c for s in scene.reading.sentences if s.sentence.index <= here for c in find_mentioned(s.sentence)}
-    return named.pop() if len(named) == 1 else None
+    named: set[str] = set()
+    for other in scene.reading.sentences[: here + 1]:
+        named.update(find_mentioned(other.sentence))
+        if len(named) > 1:
+            return None
+    return named.pop() if named else None
 
 
 def _is_of_home(scene: Scene, home: str | None) -> bool:
@@ -299,15 +303,11 @@ def find_title_pair(scene: Scene) -> tuple[str, ...]:
 def _is_about(scene: Scene, pair: tuple[str, ...]) -> bool:
     """Whether this passage speaks of the two and nobody else, or the document of hardly anyone but them."""
     here = scene.masked.sentence
-    near: set[str] = set()
-    count: Counter[str] = Counter()
-    for other in scene.reading.sentences:
-        codes = {country_of(m) or (m.country if isinstance(m, PersonMention) else None) for m in other.sentence.mentions}
-        named = {c for c in codes if c}
-        count.update(named)
-        if other.sentence.paragraph in (here.paragraph, here.paragraph - 1):
-            near |= named
-    before = (find_mentioned(s.sentence) for s in reversed(scene.reading.sentences) if s.sentence.index < here.index)
+    sentences, count = scene.reading.sentences, scene.reading.counted
+    first = bisect_left(sentences, here.paragraph - 1, key=lambda s: s.sentence.paragraph)
+    last = bisect_right(sentences, here.paragraph, key=lambda s: s.sentence.paragraph)
+    near = set().union(*scene.reading.lands[first:last])
+    before = (find_mentioned(sentences[i].sentence) for i in range(here.index - 1, -1, -1))
     if set(next(filter(None, islice(before, REACH)), ())) == {*pair}:
         return True
     third = max((n for code, n in count.items() if code not in pair), default=0)
