@@ -23,6 +23,7 @@ from digest.facts.trading.repeats import drop_repeated, fill_period
 from digest.facts.trading.scene import Figure, Head, Memory, Scene, country_of
 from digest.facts.trading.series import find_series, read_series
 from digest.facts.trading.sides import find_sides
+from digest.facts.trading.tables import read_tables
 from digest.facts.trading.walk import find_figures
 from digest.facts.trading.words import load_words
 from digest.language.money import settle_currency
@@ -54,7 +55,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
             found = _read_sentence(Scene(reading, masked, words, memory), figured)
             facts.extend(found)
             memory.told = find_told(masked, found) or memory.told
-    return drop_repeated(facts)
+    return drop_repeated([*facts, *read_tables(reading, words)])
 
 
 @cache
