@@ -15,6 +15,7 @@ from itertools import islice
 
 from digest.facts.actors import find_furniture
 from digest.facts.patterns import Match, Pattern, find_matches, load_patterns
+from digest.facts.trading.bullets import read_bullets
 from digest.facts.trading.heads import find_heads
 from digest.facts.trading.lists import read_goods, read_respectively
 from digest.facts.trading.periods import find_change_base, find_period, is_monthly, lead_time, note_heading, shift_year
@@ -55,7 +56,7 @@ def find_trade(reading: Reading) -> Iterable[Fact]:
             found = _read_sentence(Scene(reading, masked, words, memory), figured)
             facts.extend(found)
             memory.told = find_told(masked, found) or memory.told
-    return drop_repeated([*facts, *read_tables(reading, words)])
+    return drop_repeated([*facts, *read_tables(reading, words), *read_bullets(reading, words, facts)])
 
 
 @cache
