@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from digest.language.expression import lower
+from digest.language.expression import hasten, lower
 from digest.models import NumberMention, Sentence
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -74,7 +74,7 @@ def load_figures(language: str) -> Figures | None:
         scales,
         frozenset(w for w in {*words, *scales} if w not in data["articles"]),
         re.compile(rf"(?:{SPACE}|-)?({scale})(?!\w)(?:{SPACE}({scale})(?!\w))?"),
-        re.compile(rf"\b(?:{either})(?:(?:{SPACE}|-)(?:(?:{joint}){SPACE}){{0,2}}(?:{either})\b)*+\b(?!{SPACE}?\d)"),
+        re.compile(hasten(rf"\b(?:{either})(?:(?:{SPACE}|-)(?:(?:{joint}){SPACE}){{0,2}}(?:{either})\b)*+\b(?!{SPACE}?\d)")),
     )
 
 

@@ -18,8 +18,9 @@ DATELINE = re.compile(r"\s*date \d{4}-\d\d-\d\d(?=\s|$)")
 BULLETS = "•▪●◦‣►■□❖➢✓"
 # A full stop with its quotes, a stop glued to the next sentence ("held.The"), a bullet, or a line's end.
 CANDIDATE = re.compile(
+    r"(?=[.!?…\s])(?:"  # one look at most letters instead of four
     rf"[.!?…]{{1,6}}[\"”’'»)\]]{{0,4}}(?=[^\S\n]|[“«])|(?<=[^\W\d_A-ZА-ЯЁ.][^\W\d_A-ZА-ЯЁ.])[.!?](?=[A-ZА-ЯЁ][^\W\d_A-ZА-ЯЁ]+[ ,])"
-    rf"|[^\S\n](?=[{BULLETS}])|\r?\n\s*"
+    rf"|[^\S\n](?=[{BULLETS}])|\r?\n\s*)"
 )
 ITEM = re.compile(rf"(?:[{BULLETS}*–—-]|\(?\d{{1,3}}[.)]|\(?[a-zа-я][.)])\s")
 ENDS = re.compile(r"[.!?…:;][\"”’'»)\]]{0,4}$")
