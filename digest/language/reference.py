@@ -266,6 +266,10 @@ def country_of(mention: Mention) -> str | None:
 # --- people --------------------------------------------------------------------------------------
 
 
+# What no name has: headlines run into each other, "Park — Lee", "Lee Lee".
+PASTED = re.compile(r"[—|•]|\b([^\W\d_]{3,}) \1\b")
+
+
 @dataclass
 class Entity:
     """One person of the document: everything it is called, in the order it stands."""
@@ -286,9 +290,10 @@ class Entity:
         return self.told[1]
 
     def fullest(self) -> str | None:
-        often = Counter(part for name in self.names for part in split_name(name))
+        names = [name for name in self.names if not PASTED.search(name)] or self.names
+        often = Counter(part for name in names for part in split_name(name))
         return max(
-            dict.fromkeys(self.names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n)), len(n)), default=None
+            dict.fromkeys(names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n)), len(n)), default=None
         )
 
     def title(self) -> tuple[str | None, str | None]:
