@@ -17,6 +17,8 @@ from digest.models import NumberMention
 
 Codes = tuple[str, ...]
 LONGEST = 110  # code points of a subject: a few words as written
+# The speaker of a quote, and those a deal is good for, are no subject.
+UNSAID = re.compile(r"[”\"“][^”\"“]*\b(?:said|says|told|added)\b|^(?:[A-Z]\w+ )?people$")
 WINDOW = 160  # code points in front of an act where its subject is looked for
 REACH = 900  # code points a sentence may take to name its documents
 FEW = 3  # more agreements at once, of which nothing is said, are a package
@@ -295,7 +297,7 @@ def tidy_subject(words: Words, text: str) -> str | None:
     """A subject without what clings to its ends; None when it says nothing."""
     text = words["lead"].sub("", re.sub(r"\s+", " ", text).strip(" ,.;:–—-’'“”\"()*•·"))
     text = words["trailing"].sub("", text)
-    return text if content_words(words, text) else None
+    return text if content_words(words, text) and not UNSAID.search(text) else None
 
 
 def content_words(words: Words, subject: str | None) -> frozenset[str]:
