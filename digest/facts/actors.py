@@ -10,7 +10,7 @@ from functools import cache
 from digest.facts.patterns import expand, load_data
 from digest.language.expression import Expression
 from digest.language.mask import MARKS, Masked
-from digest.language.names import match_names
+from digest.language.names import PASTED, match_names
 from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
@@ -162,6 +162,8 @@ def acts(masked: Masked, at: int, language: str) -> bool:
 def add_persons(known: list[Person], more: Iterable[Person]) -> None:
     """Add to a list whoever is not yet in it; a fuller report of the same person takes the place of the other."""
     for person in more:
+        if person.name and PASTED.search(person.name):
+            continue
         for i, other in enumerate(known):
             if same_person(person, other):
                 known[i] = fuller(other, person)

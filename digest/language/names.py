@@ -15,6 +15,8 @@ from rapidfuzz.distance import Levenshtein
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REGNAL = re.compile(r" ([IVX]+)(?![\w.])")
 LONGEST = 12  # parts of a name; what has more is a list
+# What no name has: headlines run into each other, "Park — Lee", "Lee Lee".
+PASTED = re.compile(r"[—|•]|\b([^\W\d_]{3,}) \1\b")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "vi", "xiv", "xvi"})
 PARTICLES = frozenset("al el de da do dos das del di du van von der bin ibn bint ben la le sheikh prince princess".split())
 

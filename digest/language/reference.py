@@ -20,7 +20,7 @@ import yaml
 
 from digest.language.countries import load_gazetteer
 from digest.language.gazetteer import load_rows
-from digest.language.names import load_leaders, match_names, split_name
+from digest.language.names import PASTED, load_leaders, match_names, split_name
 from digest.language.people import ORGANISATIONS
 from digest.language.places import load_gazetteer as load_places
 from digest.language.sides import Sides
@@ -266,10 +266,6 @@ def country_of(mention: Mention) -> str | None:
 # --- people --------------------------------------------------------------------------------------
 
 
-# What no name has: headlines run into each other, "Park — Lee", "Lee Lee".
-PASTED = re.compile(r"[—|•]|\b([^\W\d_]{3,}) \1\b")
-
-
 @dataclass
 class Entity:
     """One person of the document: everything it is called, in the order it stands."""
@@ -292,9 +288,7 @@ class Entity:
     def fullest(self) -> str | None:
         names = [name for name in self.names if not PASTED.search(name)] or self.names
         often = Counter(part for name in names for part in split_name(name))
-        return max(
-            dict.fromkeys(names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n)), len(n)), default=None
-        )
+        return max(dict.fromkeys(names), key=lambda n: (_fullness(n), sum(often[p] for p in split_name(n)), len(n)), default=None)
 
     def title(self) -> tuple[str | None, str | None]:
         """The most frequent title with its role."""

@@ -12,6 +12,7 @@ from digest.language.reading import Reading
 from digest.models import CountryMention, Person, PersonMention, PlaceMention
 
 LEFT = re.compile(r"\b(?:leav(?:es?|ing)|left|depart(?:s|ed|ing)?)(?: from)?(?: the)? $")
+MISSION = re.compile(r"(?:[’']s?)? (?:Embassy|High Commission|Consulate|Mission|embassy|consulate|mission|pavilion|Pavilion)\b")
 SEAT = re.compile(r"\b(?:in|at) $")  # before the place in which a sentence happens
 
 
@@ -49,6 +50,8 @@ def goals(match: Match, group: str) -> Iterator[str]:
 def is_land(match: Match, mention: CountryMention) -> bool:
     """Whether a country of a group is a place to go: by name, or as in "the Saudi capital"."""
     rest = match.masked.text[match.masked.at(mention) + 1 :]
+    if MISSION.match(rest):
+        return False  # a country's embassy stands in another
     return len(mention.code) == 2 and mention.code != "EU" and (mention.form == "name" or says("capital", rest[:10], "en"))
 
 
