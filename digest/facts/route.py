@@ -241,7 +241,7 @@ def place_link(link: Link, route: Route | None, reading: Reading, words: Words) 
     pair = find_pair(reading, link, words)
     project = find_project(link, words)
     if project:
-        there = codes_of(route.ends) if route else ()
+        there = codes_of(end for end in route.ends if isinstance(end, CountryMention)) if route else ()
         return tuple({*project[1], *there}), places_of(end for end in route.ends if not isinstance(end, str)) if route else ()
     if link.rule.endswith((*MERELY, "-project")):
         return (), ()  # merely spoken of: only what has a name is a project
@@ -333,8 +333,8 @@ def _others(link: Link, codes: tuple[str, ...], pair: tuple[str, ...], words: Wo
     if codes:
         carrier = tuple(code for code in link.carriers if code not in codes and link.mode == "air")
         rest = tuple(code for code in named if code not in codes)
-        if len(rest) == 1 or len(carrier) == 1:
-            return (*codes, *(rest[:1] if len(rest) == 1 else carrier))
+        if len(carrier) == 1 or len(rest) == 1:
+            return (*codes, *(carrier if len(carrier) == 1 else rest))
         if len(rest) == 2 and link.mode in ("rail", "corridor", "pipeline", "road"):
             return (*codes, *rest)
         return pair if codes[0] in pair else ()

@@ -14,6 +14,10 @@ from digest.language.gazetteer import Gazetteer, load_rows
 
 FACILITY = re.compile(r" (?:(?:international |main )?(?:airport|station|(?:sea)?port|terminal|harbou?r|city|town|village))+$", re.I)
 
+# Villages of these names are never meant.
+GENERIC = frozenset(
+    "Port Airport City Station Border Bridge Central Union Road North South East West Gate Terminal Railway".split()
+)
 FIXED_LINKS = tuple(frozenset(pair.split()) for pair in ("MY SG", "DK SE", "FR GB", "BH SA"))  # bridges and tunnels
 
 
@@ -21,6 +25,8 @@ FIXED_LINKS = tuple(frozenset(pair.split()) for pair in ("MY SG", "DK SE", "FR G
 def find_town(name: str) -> tuple[str, ...]:
     """The codes of the countries that have a town or airport of this name, that of the largest first; () when none is known."""
     plain = FACILITY.sub("", name.replace("’", "'").strip())
+    if plain in GENERIC:
+        return ()
     table = _load_towns()
     at = table.find(f"\n{plain}\t")
     if at < 0:
