@@ -60,6 +60,7 @@ PART = re.compile(
     re.IGNORECASE,
 )
 BORDER = re.compile(r"(?:the |their |its )?borders?", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"\b(?:the|an?|its|their|newly|recently) \w+ed$", re.IGNORECASE)
 QUESTION = re.compile(r"\?[”\"’')]*$")
 BOTH_WAYS = re.compile(r"\b(?:(?:road|highway)(?:,? and |/|-)rail|rail(?:way)?(?:,? and |/|-)(?:road|highway))", re.IGNORECASE)
 IN_ROWS = ("active", "noun")  # forms whose connection is the object of the verb
@@ -175,6 +176,8 @@ def _stays(match: Match) -> bool:
 def _is_connection(match: Match, mode: str, start: int, end: int, words: Words) -> bool:
     """Whether the words in masked[start:end] are a way between places here, and not another thing of that name."""
     text = match.masked.text
+    if match.pattern.set["form"] == "active" and ATTRIBUTE.search(text[: match.found.end("v")]):
+        return False  # "the upgraded railway" is had, not told
     if match.pattern.set.get("title") and match.masked.sentence.field != "title":
         return False
     carried = is_flown(match.masked, words) or (not match.pattern.set.get("mode") and is_shipped(match.masked, words))
