@@ -2,8 +2,10 @@
 
 Two kinds of documents of about 2.5 kB: our own newsroom articles one after another (as news is), and the gold sentences
 of the tests, of which nearly every one states a fact (as no news is). quantulum3
-(which reads numbers only) and spaCy's blank English pipeline are timed side by side in the same run when installed
-(`pip install quantulum3 spacy`): ratios hold where absolute figures on a shared machine do not.
+(which reads numbers only) and spaCy's blank English pipeline (which splits words and sentences only) are timed side by
+side in the same run when installed: ratios hold where absolute figures on a shared machine do not. They want an environment
+of their own: `python -m venv rivals && rivals/bin/pip install -c constraints.txt . quantulum3 spacy`, then from the project's
+folder `PYTHONPATH=. rivals/bin/python -m bench.extraction`.
 """
 
 from __future__ import annotations
