@@ -175,6 +175,7 @@ class Expression:
             yield from self.regex.finditer(text, start, end)
             return
         low = lower(text)
+        start = min(start, len(low))  # as `re` does
         while start <= len(low) and (found := self.low.search(low, start, end)):
             real = self.regex.match(text, found.start(), end)
             if real:
