@@ -4,12 +4,12 @@ WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY digest digest
 COPY bot bot
-RUN pip wheel --no-cache-dir --wheel-dir /wheels --constraint constraints.txt '.[postgresql,russian]'
+RUN pip wheel --no-cache-dir --wheel-dir /wheels --constraint constraints.txt '.[postgresql]'
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 attache && mkdir /data && chown attache /data
 COPY --from=build /wheels /wheels
-RUN pip install --no-cache-dir --no-index --find-links /wheels 'attache[postgresql,russian]' && rm -rf /wheels
+RUN pip install --no-cache-dir --no-index --find-links /wheels 'attache[postgresql]' && rm -rf /wheels
 USER attache
 WORKDIR /data
 COPY config.yaml /data/config.yaml
