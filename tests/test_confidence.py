@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.facts.confidence import HIGHEST, LOWEST, find_traits, load_weights, rate, rate_facts
+from digest.facts.confidence import HIGHEST, LOWEST, find_traits, load_table, rate, rate_facts
 from digest.models import KINDS, SURE, Evidence, Fact, Meeting, Person
 
 QUOTE = Evidence("They met.", 0, 9)
@@ -39,8 +39,13 @@ def test_traits() -> None:
 
 
 def test_the_table_of_the_project_can_be_used() -> None:
-    weights = load_weights()
+    weights = load_table()["weights"]
     assert weights.keys() <= set(KINDS)
     (rated,) = rate_facts([MET])
     assert SURE <= rated.confidence <= HIGHEST
     assert replace(rated, confidence=MET.confidence) == MET
+
+
+def test_a_language_the_weights_were_not_fitted_on_has_a_ceiling() -> None:
+    (english,), (russian,) = rate_facts([MET]), rate_facts([MET], "ru")
+    assert russian.confidence == min(english.confidence, load_table()["ceilings"]["ru"])

@@ -23,10 +23,12 @@ AHEAD = frozenset(("planned", "proposed", "target", "forecast", "potential", "ca
 MANY = 4  # people of one fact: lists of more are told loosely
 
 
-def rate_facts(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The same facts with their confidence."""
-    weights = load_weights()
-    return (replace(fact, confidence=rate(fact, weights[fact.kind])) if fact.kind in weights else fact for fact in facts)
+def rate_facts(facts: Iterable[Fact], language: str = "en") -> Iterator[Fact]:
+    """The same facts with their confidence, in a language without weights of its own no higher than its share right."""
+    weights, ceiling = load_table()["weights"], load_table().get("ceilings", {}).get(language, HIGHEST)
+    for fact in facts:
+        sure = rate(fact, weights[fact.kind]) if fact.kind in weights else fact.confidence
+        yield replace(fact, confidence=min(sure, ceiling))
 
 
 def rate(fact: Fact, weights: Mapping[str, float]) -> float:
@@ -68,8 +70,8 @@ def people(fact: Fact) -> tuple[Any, ...]:
 
 
 @cache
-def load_weights() -> dict[str, dict[str, float]]:
-    """By kind, the weight of each trait."""
+def load_table() -> dict[str, Any]:
+    """`weights` of traits by kind, and `ceilings` by language."""
     path = files("digest.facts") / "confidence.yaml"
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), loader)["weights"] if path.is_file() else {}  # noqa: S506 (a safe loader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader) if path.is_file() else {"weights": {}}  # noqa: S506 (a safe loader)

@@ -30,4 +30,4 @@ def extract_facts(article: Article) -> tuple[Fact, ...]:
     """The facts of one article, by kind, then in the order they stand."""
     reading = read_article(article)
     found = (fact for find in FINDERS.values() for fact in find(reading))
-    return tuple(rate_facts(attribute_facts(reading, found)))
+    return tuple(rate_facts(attribute_facts(reading, found), article.language))
